@@ -1,0 +1,37 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+
+const source = '@orgpass/source'
+
+function project(root: string, more: Partial<TestProjectInlineConfiguration> = {}): TestProjectInlineConfiguration {
+  const name = String(root.split('/').at(-1))
+  return { extends: true, ...more, test: { name, root, include: ['test/**/*.test.ts'], ...more.test } }
+}
+
+export default defineConfig({
+  // Workspace packages resolve to their TypeScript sources: no build before tests.
+  resolve: { conditions: [source, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [source, ...defaultServerConditions], externalConditions: [source] } },
+  test: {
+    // The on-disk transform cache (on by default in Vitest 5) is not keyed on tsconfig.json.
+    fsModuleCache: false,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      // With --project, globs are matched against each project's root, hence the leading **.
+      include: ['**/src/**/*.ts'],
+      exclude: ['apps/**'],
+      reporter: ['text', 'json-summary'],
+    },
+    projects: [
+      project('packages/core'),
+      project('packages/express'),
+      project('packages/simulator'),
+      project('packages/testing'),
+      project('apps/express-app'),
+      project('tools'),
+    ],
+  },
+})
