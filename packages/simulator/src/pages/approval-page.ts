@@ -1,0 +1,36 @@
+import { hiddenInputs, page } from './document.ts'
+import { html } from './html.ts'
+import { scopeLabel } from './scope-labels.ts'
+
+export interface ApprovalPageOptions {
+  readonly org: { readonly name: string }
+  readonly app: { readonly label: string }
+  readonly user: { readonly name: string; readonly username: string }
+  readonly scopes: readonly string[]
+  readonly action: string
+  readonly hidden: Readonly<Record<string, string>>
+}
+
+/** "Allow access?" It posts `decision` = `allow` or `deny` beside the hidden values. */
+export function approvalPage({ org, app, user, scopes, action, hidden }: ApprovalPageOptions): string {
+  const heading = `Allow ${app.label} access?`
+  return page({
+    title: heading,
+    main: html`<section class="card" aria-labelledby="heading">
+      <h1 id="heading">${heading}</h1>
+      <p class="lead">You are <strong>${user.name}</strong> (${user.username}) in ${org.name}.</p>
+      <h2 id="scopes">It asks to</h2>
+      <ul class="scopes" aria-labelledby="scopes">
+        ${scopes.map((scope) => html`<li><span>${scopeLabel(scope)}</span> <code>${scope}</code></li>`)}
+      </ul>
+      <form method="post" action="${action}">
+        ${hiddenInputs(hidden)}
+        <div class="actions">
+          <button type="submit" name="decision" value="allow">Allow</button>
+          <button type="submit" name="decision" value="deny" class="quiet">Deny</button>
+        </div>
+      </form>
+      <p class="fine">Not ${user.name}? Deny, and log in as someone else.</p>
+    </section>`,
+  })
+}
