@@ -1,0 +1,161 @@
+import { CODES, OAUTH_ERRORS } from './codes.ts'
+import type { CodeTraits, OAuthErrorCode, OwnErrorCode, SalesforceAuthErrorCode } from './codes.ts'
+import { findOAuthHint, UNRECOGNIZED_HINT } from './hints.ts'
+import { plainText, redact } from './redact.ts'
+
+const BRAND = Symbol.for('@orgpass/core/error')
+
+export interface ErrorDetails {
+  hint?: string
+  cause?: unknown
+}
+
+/**
+ * The base of everything this kit throws. `code` says what happened, `hint` what to change. `status`,
+ * `statusCode` and `expose` follow the convention that Express, Koa and Nest read, so they answer it unmapped.
+ */
+export class SalesforceAuthError extends Error {
+  override readonly name: string = 'SalesforceAuthError'
+  readonly code: SalesforceAuthErrorCode
+  /** What to change, in one or two sentences. */
+  readonly hint: string | undefined
+  /** The HTTP status that fits when the error is answered to a browser. */
+  readonly status: number
+  readonly statusCode: number
+  /** Whether the message may be shown to the visitor. */
+  readonly expose: boolean
+  /** Whether the same call can succeed later with nothing changed. */
+  readonly retryable: boolean
+  /** Whether only a new login helps. */
+  readonly needsLogin: boolean
+
+  constructor(code: SalesforceAuthErrorCode, message: string, details: ErrorDetails & Partial<CodeTraits> = {}) {
+    super(redact(message), details.cause === undefined ? undefined : { cause: details.cause })
+    const traits: CodeTraits = code in CODES ? CODES[code as OwnErrorCode] : { status: 502 }
+    this.code = code
+    this.hint = details.hint
+    this.status = this.statusCode = details.status ?? traits.status
+    this.expose = this.status < 500
+    this.retryable = details.retryable ?? traits.retryable ?? false
+    this.needsLogin = details.needsLogin ?? traits.needsLogin ?? false
+    Object.defineProperty(this, BRAND, { value: true })
+  }
+
+  /** What may be answered to a client or logged: no stack, no cause. */
+  toJSON(): {
+    error: SalesforceAuthErrorCode
+    message: string
+    hint?: string
+    needsLogin: boolean
+    retryable: boolean
+  } {
+    const { code, message, hint, needsLogin, retryable } = this
+    return { error: code, message, ...(hint === undefined ? {} : { hint }), needsLogin, retryable }
+  }
+}
+
+/** True for every error of this kit, also when two copies of it are installed. Never throws. */
+export function isSalesforceAuthError(value: unknown): value is SalesforceAuthError {
+  return typeof value === 'object' && value !== null && BRAND in value
+}
+
+/** One thing that is wrong with the configuration. */
+export interface ConfigFault {
+  readonly option: string
+  readonly problem: string
+  readonly hint: string
+}
+
+/** The configuration cannot work. Thrown at creation; `faults` lists everything that is wrong, not only the first. */
+export class ConfigError extends SalesforceAuthError {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly ConfigFault[]
+
+  constructor(faults: readonly ConfigFault[], code: OwnErrorCode & `config/${string}` = 'config/invalid') {
+    super(code, faults.map((fault) => `${fault.option}: ${fault.problem}. ${fault.hint}`).join('\n'), {
+      hint: faults.map((fault) => fault.hint).join(' '),
+    })
+    this.faults = faults
+  }
+}
+
+export interface OAuthAnswer {
+  error: string
+  description: string | undefined
+  /** The HTTP status Salesforce answered with; absent for an error that came through the browser. */
+  httpStatus?: number
+}
+
+/** Salesforce said no. `error` and `description` are its own words, made harmless; the hint names the Setup page. */
+export class OAuthError extends SalesforceAuthError {
+  override readonly name = 'OAuthError'
+  declare readonly code: OAuthErrorCode
+  readonly error: string
+  readonly description: string | undefined
+  readonly httpStatus: number | undefined
+
+  constructor(answer: OAuthAnswer) {
+    const row = findOAuthHint(answer.error, answer.description)
+    const error = plainText(answer.error)
+    const description = answer.description === undefined ? undefined : plainText(answer.description)
+    const words = description === undefined ? error : `${error}: ${description}`
+    super(oauthCode(answer.error), `Salesforce answered "${words}". ${row?.cause ?? ''}`.trim(), {
+      hint: row?.hint ?? UNRECOGNIZED_HINT,
+      status: row?.retryable ? 503 : row?.needsLogin ? 401 : 502,
+      ...(row?.retryable && { retryable: true }),
+      ...(row?.needsLogin && { needsLogin: true }),
+    })
+    this.error = error
+    this.description = description
+    this.httpStatus = answer.httpStatus
+  }
+}
+
+function oauthCode(error: string): OAuthErrorCode {
+  const known = OAUTH_ERRORS.find((name) => name === error)
+  return known === undefined ? 'oauth/unrecognized' : `oauth/${known}`
+}
+
+/** No usable answer came from Salesforce. `sent` tells whether the request may have been carried out. */
+export class TransportError extends SalesforceAuthError {
+  override readonly name = 'TransportError'
+  /** False only when it is certain that no byte of the request left this machine's side of the connection. */
+  readonly sent: boolean
+
+  constructor(code: OwnErrorCode & `net/${string}`, message: string, details: ErrorDetails & { sent: boolean }) {
+    super(code, message, details)
+    this.sent = details.sent
+  }
+}
+
+/** A login did not come back as it should have. */
+export class CallbackError extends SalesforceAuthError {
+  override readonly name = 'CallbackError'
+  constructor(code: OwnErrorCode & `callback/${string}`, message: string, details?: ErrorDetails) {
+    super(code, message, details)
+  }
+}
+
+/** A token is missing, dead, or not what it claims to be. */
+export class TokenError extends SalesforceAuthError {
+  override readonly name = 'TokenError'
+  constructor(code: OwnErrorCode & `token/${string}`, message: string, details?: ErrorDetails) {
+    super(code, message, details)
+  }
+}
+
+/** There is no session, or it cannot be read or written. */
+export class SessionError extends SalesforceAuthError {
+  override readonly name = 'SessionError'
+  constructor(code: OwnErrorCode & `session/${string}`, message: string, details?: ErrorDetails) {
+    super(code, message, details)
+  }
+}
+
+/** The HTTP request itself is not acceptable. */
+export class RequestError extends SalesforceAuthError {
+  override readonly name = 'RequestError'
+  constructor(code: OwnErrorCode & `request/${string}`, message: string, details?: ErrorDetails) {
+    super(code, message, details)
+  }
+}

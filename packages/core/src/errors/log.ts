@@ -1,0 +1,32 @@
+import { redact } from './redact.ts'
+
+/** Something worth knowing that happened outside the normal course. It never holds a token, code, secret or cookie. */
+export interface LogEvent {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly event: string
+  readonly message: string
+  readonly [detail: string]: string | number | boolean | undefined
+}
+
+export type Logger = (event: LogEvent) => void
+
+/** Passes events on with every text redacted; a logger that throws breaks nothing. */
+export function safeLogger(logger: Logger): Logger {
+  return (event) => {
+    const entries = Object.entries(event).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? redact(value) : value,
+    ])
+    try {
+      logger(Object.fromEntries(entries) as LogEvent)
+    } catch {
+      // Logging must not decide whether a login works.
+    }
+  }
+}
+
+/** Prints warnings and errors; stays quiet about the rest. */
+export function consoleLogger(event: LogEvent): void {
+  if (event.level === 'warn') console.warn(`[orgpass] ${event.message}`)
+  if (event.level === 'error') console.error(`[orgpass] ${event.message}`)
+}

@@ -1,0 +1,79 @@
+import { OAuthError, TransportError } from '../errors/errors.ts'
+import type { Client } from '../oauth/client.ts'
+import { endpointsOf } from '../org/endpoints.ts'
+import { parseIdentityUrl } from '../org/ids.ts'
+import type { Identity } from '../org/ids.ts'
+
+/** What Salesforce says of a token. Times are epoch milliseconds. */
+export type Introspection =
+  | { readonly active: false }
+  | {
+      readonly active: true
+      readonly clientId?: string
+      readonly username?: string
+      readonly identity?: Identity
+      readonly scope: readonly string[]
+      readonly tokenType?: string
+      readonly expiresAt?: number
+      readonly issuedAt?: number
+    }
+
+export interface IntrospectOptions {
+  tokenTypeHint?: 'access_token' | 'refresh_token'
+}
+
+/**
+ * Asks Salesforce about one of this app's tokens. A live token of another app is reported inactive as well.
+ *
+ * @throws {OAuthError} when the client itself is refused.
+ * @throws {TransportError} `net/*`; safe to repeat.
+ * @see RFC 7662
+ */
+export async function introspectToken(
+  { client, base }: { client: Client; base: string },
+  token: string,
+  options: IntrospectOptions = {},
+): Promise<Introspection> {
+  const { introspect: url, token: audience } = endpointsOf(base)
+  const body = new URLSearchParams({ token, token_type_hint: options.tokenTypeHint ?? 'access_token' })
+  const headers = new Headers({ accept: 'application/json' })
+  await client.authenticate({ clientId: client.clientId, audience, body, headers, now: client.now() })
+  const answer = await client.http.send(url, { method: 'POST', headers, body })
+  const members = parse(answer.text)
+  if (answer.status === 200 && typeof members['active'] === 'boolean') return decode(members)
+  const { error, error_description: description } = members
+  if (typeof error === 'string') {
+    const words = typeof description === 'string' ? description : undefined
+    throw new OAuthError({ error, description: words, httpStatus: answer.status })
+  }
+  const code = answer.status >= 500 ? 'net/server-error' : 'net/not-json'
+  throw new TransportError(code, `${new URL(url).host} answered ${answer.status} to an introspection.`, {
+    sent: true,
+    hint: 'Try again shortly; if it stays so, check the login URL.',
+  })
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+function decode(members: Record<string, unknown>): Introspection {
+  if (members['active'] !== true) return { active: false }
+  const { client_id: clientId, username, sub, scope, token_type: tokenType, exp, iat } = members
+  const identity = typeof sub === 'string' ? parseIdentityUrl(sub) : undefined
+  return {
+    active: true,
+    scope: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [],
+    ...(typeof clientId === 'string' && { clientId }),
+    ...(typeof username === 'string' && { username }),
+    ...(identity !== undefined && { identity }),
+    ...(typeof tokenType === 'string' && { tokenType }),
+    ...(typeof exp === 'number' && { expiresAt: exp * 1000 }),
+    ...(typeof iat === 'number' && { issuedAt: iat * 1000 }),
+  }
+}
