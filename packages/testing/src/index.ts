@@ -1,1 +1,10 @@
-export {}
+export { createAgent } from './agent.ts'
+export type { Agent, AgentCookies, AgentInit, AgentOptions } from './agent.ts'
+export { createClock } from './clock.ts'
+export type { Clock } from './clock.ts'
+export type { SameSite, StoredCookie } from './cookie-jar.ts'
+export { eventually } from './eventually.ts'
+export type { EventuallyOptions } from './eventually.ts'
+export { freePort } from './free-port.ts'
+export { listen } from './listen.ts'
+export type { Listening } from './listen.ts'
