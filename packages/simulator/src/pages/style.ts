@@ -29,6 +29,7 @@ main.wide { max-width: 60rem; margin-top: 0 }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em }
 h2 { margin: 0 0 .75rem; font-size: 1.05rem }
 .lead { margin: .35rem 0 1.5rem; color: var(--soft) }
+.lead:last-child { margin-bottom: 0 }
 label { display: block; margin: 1rem 0 .3rem; font-weight: 600; font-size: .925rem }
 input {
   width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit;
@@ -50,7 +51,7 @@ button.quiet:hover { background: var(--ground) }
 code { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--soft); overflow-wrap: anywhere }
 .scopes code { flex: none; max-width: 45% }
 .fine { margin: 1.25rem 0 0; font-size: .875rem; color: var(--soft) }
-table { width: 100%; border-collapse: collapse; font-size: .925rem }
+table { width: 100%; min-width: 34rem; overflow-wrap: normal; border-collapse: collapse; font-size: .925rem }
 th, td { padding: .55rem .75rem .55rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }
 tr:last-child > * { border-bottom: 0 }
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem }

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import { isRecordId } from '../ids.ts'
 import type { RestEnvironment } from './caller.ts'
 import { describeObject, summarizeObject } from './describe.ts'
-import { isIdShaped } from './record-id.ts'
 import { recordJson } from './record-json.ts'
 import type { RecordStore, SalesforceRecord } from './record-store.ts'
 import { resourceNotFound, RestError } from './rest-error.ts'
@@ -87,7 +87,7 @@ function knownObject(context: RestContext): ObjectSchema {
 
 function storedRecord(context: RestContext, schema: ObjectSchema, records: RecordStore): SalesforceRecord {
   const id = context.req.param('id') ?? ''
-  const record = isIdShaped(id) ? records.get(schema.name, id) : undefined
+  const record = isRecordId(id, schema.keyPrefix) ? records.get(schema.name, id) : undefined
   if (record) return record
   if (records.isDeleted(schema.name, id))
     throw new RestError('ENTITY_IS_DELETED', 'entity is deleted', { status: 404, fields: [] })

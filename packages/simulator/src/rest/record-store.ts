@@ -1,4 +1,4 @@
-import { longId, recordId } from './record-id.ts'
+import { numberedId, to15, to18 } from '../ids.ts'
 import type { ObjectSchema } from './schema.ts'
 import { findObject, objectSchemas } from './schema.ts'
 
@@ -48,15 +48,15 @@ export function createRecordStore({ records, now }: RecordStoreSeed): RecordStor
 
   function nextId(target: Table): string {
     do target.issued += 1
-    while (target.live.has(recordId(target.schema.keyPrefix, target.issued).slice(0, 15)))
-    return recordId(target.schema.keyPrefix, target.issued)
+    while (target.live.has(to15(numberedId(target.schema.keyPrefix, target.issued))))
+    return numberedId(target.schema.keyPrefix, target.issued)
   }
 
   function create(type: string, { fields, by }: RecordChange): SalesforceRecord {
     const target = table(type)
     if (!target) throw new TypeError(`The simulator has no object "${type}". Known: ${[...tables.keys()].join(', ')}.`)
     const at = salesforceTime(now())
-    const id = typeof fields['Id'] === 'string' ? longId(fields['Id']) : nextId(target)
+    const id = typeof fields['Id'] === 'string' ? to18(fields['Id']) : nextId(target)
     const owned = findObject(type)?.fields.some(({ name }) => name === 'OwnerId')
     const record = complete(target.schema, {
       ...(owned && { OwnerId: by }),
@@ -69,7 +69,7 @@ export function createRecordStore({ records, now }: RecordStoreSeed): RecordStor
       ...fields,
       Id: id,
     })
-    target.live.set(id.slice(0, 15), record)
+    target.live.set(to15(id), record)
     return record
   }
 
@@ -82,22 +82,22 @@ export function createRecordStore({ records, now }: RecordStoreSeed): RecordStor
   return {
     create,
     list: (type) => [...(table(type)?.live.values() ?? [])],
-    get: (type, id) => table(type)?.live.get(id.slice(0, 15)),
-    isDeleted: (type, id) => table(type)?.deleted.has(id.slice(0, 15)) ?? false,
+    get: (type, id) => table(type)?.live.get(to15(id)),
+    isDeleted: (type, id) => table(type)?.deleted.has(to15(id)) ?? false,
     update(type, id, { fields, by }) {
       const target = table(type)
-      const record = target?.live.get(id.slice(0, 15))
+      const record = target?.live.get(to15(id))
       if (!target || !record) return undefined
       const at = salesforceTime(now())
       const stamp = { LastModifiedDate: at, LastModifiedById: by, SystemModstamp: at }
       const changed = complete(target.schema, { ...record, ...fields, ...stamp, Id: record.Id })
-      target.live.set(id.slice(0, 15), changed)
+      target.live.set(to15(id), changed)
       return changed
     },
     delete(type, id) {
       const target = table(type)
-      if (!target?.live.delete(id.slice(0, 15))) return false
-      target.deleted.add(id.slice(0, 15))
+      if (!target?.live.delete(to15(id))) return false
+      target.deleted.add(to15(id))
       return true
     },
   }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { runQuery } from '../soql/query.ts'
 import type { RestCaller, RestEnvironment } from './caller.ts'
 import type { RecordStore } from './record-store.ts'
 import { resourceNotFound, RestError } from './rest-error.ts'
@@ -54,6 +55,11 @@ export function restApi({ authenticate, records }: RestApiOptions): Hono<RestEnv
   api.get('/:version/limits', (context) =>
     context.json({ DailyApiRequests: { Max: dailyLimit, Remaining: Math.max(0, dailyLimit - calls) } }),
   )
+
+  api.get('/:version/query', (context) => {
+    const soql = context.req.query('q') ?? ''
+    return context.json(runQuery(soql, { records, version: context.get('version') }))
+  })
 
   api.route('/:version/sobjects', recordRoutes(records))
   return api

@@ -1,0 +1,22 @@
+import type { FieldValue } from '../rest/record-store.ts'
+import type { FieldSchema } from '../rest/schema.ts'
+
+const collator = new Intl.Collator('en', { sensitivity: 'accent' })
+
+/** A value in the form in which it compares: moments as milliseconds, ids by their 15 significant characters. */
+export function comparable(field: FieldSchema, value: FieldValue): FieldValue {
+  if (typeof value !== 'string') return value
+  if (field.type === 'datetime') return Date.parse(value.replace(/\+0000$/, 'Z'))
+  return isId(field) ? value.slice(0, 15) : value
+}
+
+export function isId({ type }: FieldSchema): boolean {
+  return type === 'id' || type === 'reference'
+}
+
+/** Negative, zero or positive. Text ignores letter case, ids do not. */
+export function compareValues(field: FieldSchema, one: FieldValue, other: FieldValue): number {
+  if (typeof one !== 'string' || typeof other !== 'string') return Number(one) - Number(other)
+  if (isId(field)) return one < other ? -1 : Number(one > other)
+  return collator.compare(one, other)
+}
