@@ -1,1 +1,12 @@
-export {}
+export type { Approval } from './approvals.ts'
+export type { Clock } from './clock.ts'
+export type { Fault, FaultEndpoint, Faults } from './faults.ts'
+export type { AppPolicies, FlowName, RefreshTokenPolicy } from './policies.ts'
+export type { RequestLine } from './request-log.ts'
+export { SeedError } from './seed.ts'
+export type { Seed, SeedApp, SeedFault, SeedOrg, SeedRecord, SeedSite, SeedUser } from './seed.ts'
+export type { SignInOptions } from './sign-in.ts'
+export { createSimulator, startSimulator } from './simulator.ts'
+export type { SimulatedApp, SimulatedOrg, Simulator, SimulatorOptions } from './simulator-types.ts'
+export type { App, UserFields } from './state.ts'
+export type { TokenState } from './tokens.ts'

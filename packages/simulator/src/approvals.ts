@@ -1,0 +1,55 @@
+import { newSecretId } from './ids.ts'
+import type { Site } from './state.ts'
+import type { World } from './world.ts'
+
+/** One row of "OAuth connected apps" of a user: one authorization and every token that came from it. */
+export interface Approval {
+  readonly id: string
+  readonly username: string
+  readonly userId: string
+  readonly orgId: string
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  /** Epoch milliseconds. */
+  readonly approvedAt: number
+  /** Epoch milliseconds of the last refresh, at first of the approval. */
+  lastUsedAt: number
+  useCount: number
+  /** The issuer of its ID tokens: where the login really ended. */
+  readonly issuer: string
+  readonly site?: Site
+}
+
+const limitPerUserAndApp = 5
+
+export function approvalsOf(world: World, userId: string, clientId?: string): Approval[] {
+  return world.state.approvals.filter(
+    (approval) => approval.userId === userId && (clientId === undefined || approval.clientId === clientId),
+  )
+}
+
+/** Records an authorization. The sixth of a user and app silently ends the oldest. */
+export function addApproval(
+  world: World,
+  given: Omit<Approval, 'id' | 'approvedAt' | 'lastUsedAt' | 'useCount'>,
+): Approval {
+  const now = world.clock.now()
+  const approval = { ...given, id: newSecretId(), approvedAt: now, lastUsedAt: now, useCount: 1 }
+  const oldest = approvalsOf(world, given.userId, given.clientId).slice(0, 1 - limitPerUserAndApp)
+  for (const one of oldest) endApproval(world, one.id)
+  world.state.approvals.push(approval)
+  return approval
+}
+
+/** Ends an authorization with all its tokens. */
+export function endApproval(world: World, id: string): void {
+  const { state } = world
+  state.approvals = state.approvals.filter((approval) => approval.id !== id)
+  for (const token of state.tokens.values()) {
+    if (token.approval.id === id && token.end === undefined) token.end = 'revoked'
+  }
+}
+
+export function endApprovals(world: World, matches: (approval: Approval) => boolean): void {
+  for (const approval of world.state.approvals.filter(matches)) endApproval(world, approval.id)
+}

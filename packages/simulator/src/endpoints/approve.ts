@@ -1,0 +1,25 @@
+import { readRequest } from '../authorization-request.ts'
+import { isFormTokenValid, sessionUser } from '../browser-sessions.ts'
+import { readForm } from '../form.ts'
+import { OAuthError } from '../oauth-error.ts'
+import { authorizeRefusal } from '../policy-check.ts'
+import type { EndpointContext, World } from '../world.ts'
+import { authorizePath, issueCode, sitePrefix, withTarget } from './authorize.ts'
+import { showStaleForm } from './login.ts'
+
+/** The approval form's target: a code for "allow", `access_denied` for anything else. */
+export async function approve(world: World, context: EndpointContext): Promise<Response> {
+  const form = await readForm(context)
+  if (!isFormTokenValid(world, context, form.get('token') ?? '')) return showStaleForm(context)
+  const params = new URLSearchParams(form.get('request') ?? '')
+  const user = sessionUser(world, context)
+  if (!user) return context.redirect(`${sitePrefix(context)}${authorizePath}?${params.toString()}`)
+  return withTarget(world, { context, params }, async (target) => {
+    const { place, address } = context.env
+    const request = readRequest(params, target, place)
+    const refusal = authorizeRefusal(world, { app: target.app, user, address }, place)
+    if (refusal) throw refusal
+    if (form.get('decision') !== 'allow') throw new OAuthError('access_denied', 'end-user denied authorization')
+    return issueCode(world, context, { request, user })
+  })
+}

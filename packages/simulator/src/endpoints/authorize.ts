@@ -1,0 +1,159 @@
+import { approvalsOf } from '../approvals.ts'
+import { type AuthorizationRequest, readRequest, readTarget } from '../authorization-request.ts'
+import { formToken, rememberedUsers, sessionUser } from '../browser-sessions.ts'
+import { newAuthorizationCode } from '../ids.ts'
+import { OAuthError } from '../oauth-error.ts'
+import { showPage, showRawError } from '../page-answer.ts'
+import { approvalPage, loginPage } from '../pages/index.ts'
+import { isPreApproved } from '../policies.ts'
+import { authorizeRefusal } from '../policy-check.ts'
+import { includesScope, inServerOrder } from '../scopes.ts'
+import { type App, type User, userName } from '../state.ts'
+import { type EndpointContext, orgOf, type World } from '../world.ts'
+
+export const authorizePath = '/services/oauth2/authorize'
+
+/** Shows what a person must see next: the login form, the approval form, or the app's callback. */
+export async function authorize(world: World, context: EndpointContext): Promise<Response> {
+  if (context.req.method !== 'GET') {
+    return showRawError(context, new OAuthError('invalid_request', 'must use HTTP GET'))
+  }
+  const params = new URL(context.req.url).searchParams
+  return withTarget(world, { context, params }, (target) =>
+    world.faults.run(['authorize'], {
+      work: async () => nextStep(world, context, { params, request: readRequest(params, target, context.env.place) }),
+      refuse: (error) => {
+        throw error
+      },
+    }),
+  )
+}
+
+interface Incoming {
+  context: EndpointContext
+  params: URLSearchParams
+}
+
+type Target = { app: App; redirectUri: string }
+
+/** Delivers refusals: as bare text until the callback is known to be the app's, to the callback from then on. */
+export async function withTarget(
+  world: World,
+  { context, params }: Incoming,
+  work: (target: Target) => Promise<Response>,
+): Promise<Response> {
+  let target: Target | undefined
+  try {
+    target = readTarget(world, params)
+    return await work(target)
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error
+    if (!target) return showRawError(context, error)
+    context.env.note.error = error.code
+    return toCallback(context, target.redirectUri, [...error.toForm(), ...stateParam(params)])
+  }
+}
+
+interface Step {
+  params: URLSearchParams
+  request: AuthorizationRequest
+}
+
+function nextStep(world: World, context: EndpointContext, { params, request }: Step): Response {
+  const user = sessionUser(world, context)
+  const mustLogIn = request.prompt.includes('login') || request.prompt.includes('select_account')
+  if (request.immediate && (!user || mustLogIn || context.env.place.site)) throw immediateUnsuccessful()
+  if (!user || mustLogIn) return showLogin(world, context, { params, request })
+
+  const { app } = request
+  const refusal = authorizeRefusal(world, { app, user, address: context.env.address }, context.env.place)
+  if (refusal) throw refusal
+  if (!needsApproval(world, request, user)) return issueCode(world, context, { request, user })
+  if (request.immediate) throw immediateUnsuccessful()
+  return showPage(
+    context,
+    approvalPage({
+      org: orgOf(world, user),
+      app,
+      user: { name: userName(user), username: user.username },
+      scopes: inServerOrder(request.scopes),
+      action: `${sitePrefix(context)}/approve`,
+      hidden: { request: params.toString(), token: formToken(world, context) },
+    }),
+  )
+}
+
+function immediateUnsuccessful(): OAuthError {
+  return new OAuthError('immediate_unsuccessful', 'immediate unsuccessful')
+}
+
+function needsApproval(world: World, { app, prompt, scopes }: AuthorizationRequest, user: User): boolean {
+  if (app.permittedUsers === 'adminApproved' && isPreApproved(app, user)) return false
+  if (prompt.includes('consent')) return true
+  const isCovered = (granted: readonly string[]): boolean => scopes.every((scope) => includesScope(granted, scope))
+  return !approvalsOf(world, user.id, app.clientId).some((approval) => isCovered(approval.scopes))
+}
+
+function showLogin(world: World, context: EndpointContext, { params, request }: Step): Response {
+  const { place } = context.env
+  const wantsChooser = request.prompt.includes('select_account')
+  const usesHint = !place.site || request.prompt.includes('login')
+  const remembered = rememberedUsers(context)
+  return showPage(
+    context,
+    loginPage({
+      ...(place.org && { org: place.org }),
+      app: request.app,
+      username: usesHint ? request.loginHint : '',
+      action: `${sitePrefix(context)}/login`,
+      hidden: { request: params.toString(), token: formToken(world, context) },
+      rememberedUsers: wantsChooser || request.loginHint === '' ? remembered : [],
+    }),
+  )
+}
+
+/** Sends the browser back to the app with a fresh code. */
+export function issueCode(
+  world: World,
+  context: EndpointContext,
+  { request, user }: { request: AuthorizationRequest; user: User },
+): Response {
+  const { place } = context.env
+  const { app, redirectUri, scopes, nonce, codeChallenge, state } = request
+  const org = orgOf(world, user)
+  const value = newAuthorizationCode()
+  world.state.codes.set(value, {
+    app,
+    user,
+    redirectUri,
+    scopes,
+    issuedAt: world.clock.now(),
+    // People who log in on the generic host end up on their My Domain.
+    issuer: place.org || org.issuerOnLoginHost === 'loginHost' ? place.base : world.hosts.orgUrl(org.id),
+    used: false,
+    ...(nonce !== undefined && { nonce }),
+    ...(codeChallenge !== undefined && { codeChallenge }),
+    ...(place.site && { site: place.site }),
+  })
+  const community = place.site && {
+    sfdc_community_url: world.hosts.siteUrl(org.id, place.site),
+    sfdc_community_id: place.site.id,
+  }
+  const answer = { code: value, ...(state !== undefined && { state }), ...community }
+  return toCallback(context, redirectUri, Object.entries(answer))
+}
+
+function toCallback(context: EndpointContext, redirectUri: string, params: Iterable<readonly string[]>): Response {
+  const query = [...params].map((pair) => pair.map((part) => encodeURIComponent(part)).join('=')).join('&')
+  context.header('cache-control', 'no-store')
+  return context.redirect(redirectUri + (redirectUri.includes('?') ? '&' : '?') + query)
+}
+
+function stateParam(params: URLSearchParams): string[][] {
+  const state = params.get('state')
+  return state === null ? [] : [['state', state]]
+}
+
+export function sitePrefix({ env: { place } }: EndpointContext): string {
+  return place.site ? `/${place.site.path}` : ''
+}

@@ -1,0 +1,65 @@
+import type { FaultEndpoint } from '../faults.ts'
+import { readForm } from '../form.ts'
+import type { Grant } from '../grants/grant.ts'
+import { grants } from '../grants/index.ts'
+import { OAuthError } from '../oauth-error.ts'
+import { formatted } from '../response-format.ts'
+import type { EndpointContext, World } from '../world.ts'
+
+/** Every failure is a 400, whatever RFC 6749 says about 401. */
+export async function token(world: World, context: EndpointContext): Promise<Response> {
+  const form = await readForm(context)
+  const refuse = (error: OAuthError): Response => {
+    context.env.note.error = error.code
+    const members = { error: error.code, error_description: error.description }
+    return formatted(context, members, { status: 400, format: form.get('format') })
+  }
+  try {
+    return await oneAtATime(world, form, async () =>
+      world.faults.run(faultEndpoints(form.get('grant_type')), {
+        work: async () => formatted(context, await grantTokens(world, context, form), { format: form.get('format') }),
+        refuse,
+      }),
+    )
+  } catch (error) {
+    if (error instanceof OAuthError) return refuse(error)
+    throw error
+  }
+}
+
+async function grantTokens(world: World, context: EndpointContext, form: URLSearchParams) {
+  const grantType = form.get('grant_type')
+  if (grantType !== null) context.env.note.grantType = grantType
+  const { place, address } = context.env
+  const grant = findGrant(context, form)
+  return grant.handle(world, { place, address, form, authorization: context.req.header('authorization') })
+}
+
+function findGrant(context: EndpointContext, form: URLSearchParams): Grant {
+  if (context.req.method !== 'POST') throw new OAuthError('invalid_request', 'must use HTTP POST')
+  const grant = grants.find(({ grantType }) => grantType === form.get('grant_type'))
+  if (!grant) throw new OAuthError('unsupported_grant_type', 'grant type not supported')
+  if (form.has('scope')) throw new OAuthError('invalid_request', 'scope parameter not supported')
+  const missing = grant.parameters.find((name) => !form.get(name))
+  if (missing !== undefined) throw new OAuthError('invalid_request', `missing required parameter: ${missing}`)
+  return grant
+}
+
+function faultEndpoints(grantType: string | null): FaultEndpoint[] {
+  if (grantType === 'refresh_token' || grantType === 'authorization_code') return [`token:${grantType}`, 'token']
+  return ['token']
+}
+
+/** Two requests that spend one refresh token at the same time: the second is refused. */
+async function oneAtATime(world: World, form: URLSearchParams, work: () => Promise<Response>): Promise<Response> {
+  const value = form.get('refresh_token')
+  if (value === null) return work()
+  const { inFlight } = world.state
+  if (inFlight.has(value)) throw new OAuthError('invalid_grant', 'token request is already being processed')
+  inFlight.add(value)
+  try {
+    return await work()
+  } finally {
+    inFlight.delete(value)
+  }
+}

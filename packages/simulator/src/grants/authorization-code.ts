@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { addApproval } from '../approvals.ts'
+import { authenticateClient } from '../client-authentication.ts'
+import { OAuthError } from '../oauth-error.ts'
+import { requireUse } from '../policy-check.ts'
+import { createTokenAnswer, type TokenAnswer } from '../token-answer.ts'
+import { type AuthorizationCode, isCodeExpired } from '../tokens.ts'
+import { orgOf, serves, type World } from '../world.ts'
+import type { GrantRequest } from './grant.ts'
+
+export const grantType = 'authorization_code'
+export const parameters: readonly string[] = ['code']
+
+export async function handle(world: World, request: GrantRequest): Promise<TokenAnswer> {
+  const { form, place, address } = request
+  const app = await authenticateClient(world, request, (one) => one.secretRequired)
+  const code = world.state.codes.get(form.get('code') ?? '')
+  if (!code || code.app.clientId !== app.clientId || !serves(place, orgOf(world, code.user))) {
+    throw new OAuthError('invalid_grant', 'invalid authorization code')
+  }
+  if (isCodeExpired(world, code)) throw new OAuthError('invalid_grant', 'expired authorization code')
+  checkRedirect(code, form)
+  checkVerifier(code, form)
+  requireUse(world, { app, user: code.user, address })
+  code.used = true
+  const { user, scopes, issuer, site } = code
+  const approval = addApproval(world, {
+    userId: user.id,
+    username: user.username,
+    orgId: user.orgId,
+    clientId: app.clientId,
+    scopes,
+    issuer,
+    ...(site && { site }),
+  })
+  return createTokenAnswer(world, approval, {
+    refreshToken: true,
+    ...(code.nonce !== undefined && { nonce: code.nonce }),
+  })
+}
+
+function checkRedirect(code: AuthorizationCode, form: URLSearchParams): void {
+  const given = form.get('redirect_uri')
+  if (given === null) throw new OAuthError('redirect_uri_missing', 'redirect_uri not provided')
+  if (given !== code.redirectUri) {
+    throw new OAuthError('redirect_uri_mismatch', 'redirect_uri must match configuration')
+  }
+}
+
+function checkVerifier(code: AuthorizationCode, form: URLSearchParams): void {
+  const verifier = form.get('code_verifier')
+  if (code.codeChallenge === undefined) {
+    if (verifier !== null) throw new OAuthError('invalid_request', 'code verifier without a code challenge')
+    return
+  }
+  if (verifier === null) throw new OAuthError('invalid_grant', 'missing required code verifier')
+  if (createHash('sha256').update(verifier).digest('base64url') !== code.codeChallenge) {
+    throw new OAuthError('invalid_request', 'invalid code verifier')
+  }
+}

@@ -1,0 +1,36 @@
+import { endApproval } from '../approvals.ts'
+import { authenticateClient } from '../client-authentication.ts'
+import { OAuthError } from '../oauth-error.ts'
+import { requireUse } from '../policy-check.ts'
+import { createTokenAnswer, type TokenAnswer } from '../token-answer.ts'
+import { stateOf } from '../tokens.ts'
+import { findUser, orgOf, serves, type World } from '../world.ts'
+import type { GrantRequest } from './grant.ts'
+
+export const grantType = 'refresh_token'
+export const parameters: readonly string[] = ['refresh_token']
+
+export async function handle(world: World, request: GrantRequest): Promise<TokenAnswer> {
+  const { form, place, address } = request
+  const app = await authenticateClient(world, request, (one) => one.secretRequiredForRefresh)
+  const token = world.state.tokens.get(form.get('refresh_token') ?? '')
+  const user = token && findUser(world, token.approval.userId)
+  const isOwn = token?.kind === 'refresh' && token.approval.clientId === app.clientId
+  if (!isOwn || !user || !serves(place, orgOf(world, user))) throw dead()
+
+  const state = stateOf(world, token.value)
+  // Somebody else may hold the successor: the whole family ends.
+  if (state === 'rotated') endApproval(world, token.approval.id)
+  if (state !== 'active' || app.blocked || !app.flows.refreshToken) throw dead()
+  requireUse(world, { app, user, address })
+
+  token.lastUsedAt = world.clock.now()
+  token.approval.lastUsedAt = token.lastUsedAt
+  token.approval.useCount += 1
+  if (app.refreshTokenRotation) token.end = 'rotated'
+  return createTokenAnswer(world, token.approval, { refreshToken: app.refreshTokenRotation })
+}
+
+function dead(): OAuthError {
+  return new OAuthError('invalid_grant', 'expired access/refresh token')
+}

@@ -1,0 +1,46 @@
+import { approvalsOf } from './approvals.ts'
+import type { Place } from './hosts.ts'
+import { OAuthError } from './oauth-error.ts'
+import { isAddressAllowed, mayUse } from './policies.ts'
+import type { App, User } from './state.ts'
+import { orgOf, type World } from './world.ts'
+
+const notApproved = 'user is not admin approved to access this app'
+
+interface Use {
+  app: App
+  user: User
+  address: string
+}
+
+/** Whether policy keeps a logged-in person from authorizing an app here; checked before the approval page. */
+export function authorizeRefusal(world: World, { app, user, address }: Use, place: Place): OAuthError | undefined {
+  if (orgOf(world, user).status === 'locked') {
+    return new OAuthError('inactive_org', 'organization is locked, closed, or suspended')
+  }
+  if (app.blocked) return new OAuthError('OAUTH_APP_BLOCKED', 'this app is blocked by admin')
+  if (app.distribution === 'local' && app.orgId !== user.orgId) {
+    const description = 'Cross-org OAuth flows are not supported for this external client app'
+    return new OAuthError('OAUTH_AUTHORIZATION_BLOCKED', description)
+  }
+  if (app.distribution === 'local' && !place.org) {
+    return new OAuthError('OAUTH_EC_APP_NOT_FOUND', 'External client app is not installed in this org')
+  }
+  const isKnown = user.canApproveUninstalledApps || approvalsOf(world, user.id, app.clientId).length > 0
+  if (!app.installed && !isKnown) return new OAuthError('invalid_client', 'app must be installed into org')
+  if (!mayUse(app, user)) return new OAuthError('OAUTH_APP_ACCESS_DENIED', notApproved)
+  if (!isAddressAllowed(app.ipRanges, address)) {
+    return new OAuthError('invalid_grant', 'ip restricted or invalid login hours')
+  }
+  return undefined
+}
+
+/** The same at the token endpoint, where fewer things can change and the words differ. */
+export function requireUse(world: World, { app, user, address }: Use): void {
+  if (orgOf(world, user).status === 'locked') {
+    throw new OAuthError('inactive_org', 'organization is locked, closed, or suspended')
+  }
+  if (!user.active) throw new OAuthError('invalid_grant', 'inactive user')
+  if (!isAddressAllowed(app.ipRanges, address)) throw new OAuthError('invalid_grant', 'ip restricted')
+  if (!mayUse(app, user)) throw new OAuthError('invalid_app_access', notApproved)
+}

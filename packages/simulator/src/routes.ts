@@ -1,0 +1,53 @@
+import { Hono } from 'hono'
+import { approve } from './endpoints/approve.ts'
+import { authorize, authorizePath } from './endpoints/authorize.ts'
+import { home } from './endpoints/home.ts'
+import { keys } from './endpoints/keys.ts'
+import { login, logout } from './endpoints/login.ts'
+import { revoke } from './endpoints/revoke.ts'
+import { token } from './endpoints/token.ts'
+import { showError, showPage } from './page-answer.ts'
+import { successPage } from './pages/index.ts'
+import { mountRest, type RestMount } from './rest-mount.ts'
+import type { Org } from './state.ts'
+import type { EndpointContext, Env, World } from './world.ts'
+
+type Endpoint = (world: World, context: EndpointContext) => Response | Promise<Response>
+
+/** Every path, below whatever base it was addressed at. */
+export function createRoutes(world: World): Hono<Env> {
+  // Sites prefix every path; `place` has already taken the prefix off.
+  const app = new Hono<Env>({ getPath: (_request, options) => placePath(options) })
+  const at = (endpoint: Endpoint) => (context: EndpointContext) => endpoint(world, context)
+  const rest = new WeakMap<Org, RestMount>()
+
+  app.get('/', at(home))
+  app.post('/login', at(login))
+  app.post('/approve', at(approve))
+  app.all(authorizePath, at(authorize))
+  app.get('/services/oauth2/success', (context) => showPage(context, successPage()))
+  app.all('/services/oauth2/token', at(token))
+  app.on(['GET', 'POST'], '/services/oauth2/revoke', at(revoke))
+  app.get('/id/keys', at(keys))
+  app.get('/services/auth/idp/oidc/logout', at(logout))
+  app.all('/services/data/*', (context) => {
+    const { org } = context.env.place
+    if (!org) return context.notFound()
+    const mount = rest.get(org) ?? mountRest(world, org)
+    rest.set(org, mount)
+    return mount(context)
+  })
+  app.notFound((context) =>
+    showError(context, {
+      status: 404,
+      title: 'Nothing here',
+      message: 'The simulator has no page at this address on this host.',
+      detail: context.env.place.path,
+    }),
+  )
+  return app
+}
+
+function placePath(options: { env?: Env['Bindings'] } | undefined): string {
+  return options?.env?.place.path ?? '/'
+}

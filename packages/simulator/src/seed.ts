@@ -1,0 +1,95 @@
+import type { AppPolicies } from './policies.ts'
+
+/** What the simulator starts with: plain JSON. Orgs and apps are added to the default ones unless `defaults` is false. */
+export interface Seed {
+  /** Keeps the default org "Acme" and the app "Orgpass sample". Default true. */
+  defaults?: boolean
+  orgs?: readonly SeedOrg[]
+  apps?: readonly SeedApp[]
+}
+
+export interface SeedOrg {
+  name: string
+  /** 15 or 18 characters beginning 00D; made up when absent. */
+  id?: string
+  /** Default 'production'. */
+  kind?: 'production' | 'sandbox'
+  /** Default: the name in lower case. Sandboxes are `domain--sandbox`. */
+  myDomain?: string
+  /** Default 'active'; anybody who logs in to a locked org is refused. */
+  status?: 'active' | 'locked'
+  /** Demands PKCE from every app. Default false. */
+  pkceRequired?: boolean
+  /** Milliseconds an unused access token lives: 15 minutes to 24 hours, default 2 hours. */
+  sessionTimeout?: number
+  /** Default true; false answers every REST call with API_DISABLED_FOR_ORG. */
+  apiEnabled?: boolean
+  /** Which issuer ID tokens name after a login on the generic host. Default 'myDomain'. */
+  issuerOnLoginHost?: 'myDomain' | 'loginHost'
+  /** Experience Cloud sites, each under a path of the org's own host. */
+  sites?: readonly SeedSite[]
+  users: readonly SeedUser[]
+  /** Records by object name. A contact names its account in `Account`; any record its owner's username in `Owner`. */
+  records?: Readonly<Record<string, readonly SeedRecord[]>>
+}
+
+export interface SeedSite {
+  name: string
+  /** One path segment, without slashes. */
+  path: string
+}
+
+export type SeedRecord = Readonly<Record<string, string | number | boolean | null>>
+
+export interface SeedUser {
+  username: string
+  /** 15 or 18 characters beginning 005; made up when absent. */
+  id?: string
+  /** Default 'simulator'. */
+  password?: string
+  firstName?: string
+  lastName?: string
+  /** Default: the username. */
+  email?: string
+  profile?: string
+  permissionSets?: readonly string[]
+  admin?: boolean
+  active?: boolean
+  /** False answers 403 to every write of records. Default true. */
+  canEditRecords?: boolean
+  /** Holds "Approve Uninstalled Connected Apps". Default: `admin`. */
+  canApproveUninstalledApps?: boolean
+  /** Makes an external user, who can only log in on the site with this path. */
+  site?: string
+  language?: string
+  locale?: string
+  timezone?: string
+}
+
+export interface SeedApp extends Partial<AppPolicies> {
+  label: string
+  /** Name of the org that owns the app; default the first. */
+  org?: string
+  /** Made up when absent. */
+  clientId?: string
+  callbackUrls: readonly string[]
+}
+
+export interface SeedFault {
+  /** JSON path, for example `orgs[0].users[1].username`. */
+  path: string
+  problem: string
+  hint: string
+}
+
+/** Every fault of a seed at once. */
+export class SeedError extends Error {
+  readonly faults: readonly SeedFault[]
+
+  constructor(faults: readonly SeedFault[]) {
+    const lines = faults.map(({ path, problem, hint }) => `  ${path}: ${problem}. ${hint}`)
+    super(`The seed has ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}:\n${lines.join('\n')}`)
+    this.name = 'SeedError'
+    this.faults = faults
+  }
+}

@@ -1,0 +1,75 @@
+import type { Approval } from './approvals.ts'
+import type { Clock } from './clock.ts'
+import type { Faults } from './faults.ts'
+import type { AppPolicies } from './policies.ts'
+import type { RequestLine } from './request-log.ts'
+import type { Seed } from './seed.ts'
+import type { SignInOptions } from './sign-in.ts'
+import type { App, UserFields } from './state.ts'
+import type { TokenState } from './tokens.ts'
+
+export interface SimulatorOptions {
+  /** 0 (default) takes free ports. With N: generic login N, the orgs' own hosts N+1, N+2, …, then the sandbox login. */
+  port?: number
+  /** Address to listen on. Default '127.0.0.1'. */
+  host?: string
+  seed?: Seed
+  /** Epoch milliseconds; default Date.now. `clock` adds to it. */
+  now?: () => number
+  /** PEM; makes every origin https. */
+  tls?: { cert: string; key: string }
+  /** Called for every request; no line ever holds a secret. */
+  log?: (line: RequestLine) => void
+}
+
+export interface SimulatedOrg {
+  /** 18 characters. */
+  readonly id: string
+  readonly name: string
+  readonly kind: 'production' | 'sandbox'
+  /** My Domain origin. */
+  readonly url: string
+  /** Where REST calls go; the same origin until `moveInstance`. */
+  readonly instanceUrl: string
+  readonly sites: readonly { readonly name: string; readonly url: string }[]
+}
+
+export type SimulatedApp = Readonly<App>
+
+export interface Simulator {
+  /** What https://login.salesforce.com is. */
+  readonly loginUrl: string
+  /** What https://test.salesforce.com is. */
+  readonly sandboxLoginUrl: string
+  readonly orgs: readonly SimulatedOrg[]
+  readonly clock: Clock
+  readonly faults: Faults
+  /** The last 10,000 requests, oldest first. */
+  readonly requests: readonly RequestLine[]
+  /** By name or id; default the first. @throws {RangeError} for an unknown one. */
+  org(nameOrId?: string): SimulatedOrg
+  /** By label or client id; default the first. @throws {RangeError} for an unknown one. */
+  app(labelOrClientId?: string): SimulatedApp
+  /** Changing `clientSecret` revokes the app's tokens, as Salesforce does. */
+  updateApp(clientId: string, changes: Partial<AppPolicies>): void
+  updateUser(username: string, changes: Partial<UserFields>): void
+  /** Gives the org a new `instance_url` and returns it; the old one answers REST calls with INVALID_SESSION_ID. */
+  moveInstance(orgNameOrId?: string): Promise<string>
+  /** Sessions die now, of one user or of all; refresh tokens live. */
+  expireAccessTokens(username?: string): void
+  /** Of any access or refresh token ever issued. */
+  tokenState(token: string): TokenState
+  /** Live authorizations of a user, oldest first. */
+  approvals(username: string, clientId?: string): Approval[]
+  /**
+   * Logs in and approves (or denies) as a person in a fresh browser; returns the callback URL without calling it.
+   * @throws {Error} with the page's text when the simulator shows an error page
+   */
+  signIn(authorizeUrl: string | URL, options?: SignInOptions): Promise<URL>
+  /** Routes by the request URL's origin. Rejects when a fault drops the connection. */
+  fetch(request: Request): Promise<Response>
+  /** Back to the seed: records, tokens, approvals, clock, faults and log. */
+  reset(): void
+  /** Closes all sockets, kept-alive ones included. */
+  close(): Promise<void>
+}

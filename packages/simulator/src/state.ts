@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto'
+import type { Approval } from './approvals.ts'
+import type { BrowserSession } from './browser-sessions.ts'
+import { newConsumerKey, newConsumerSecret, numberedId, to18 } from './ids.ts'
+import { type AppPolicies, defaultPolicies } from './policies.ts'
+import { recordSeed } from './record-seed.ts'
+import { createRecordStore, type RecordStore } from './rest/record-store.ts'
+import type { Seed, SeedApp, SeedOrg, SeedSite, SeedUser } from './seed.ts'
+import type { AuthorizationCode, TokenRecord } from './tokens.ts'
+
+export interface Site extends SeedSite {
+  id: string
+}
+
+export interface Org {
+  id: string
+  name: string
+  kind: 'production' | 'sandbox'
+  myDomain: string
+  status: 'active' | 'locked'
+  pkceRequired: boolean
+  sessionTimeout: number
+  apiEnabled: boolean
+  issuerOnLoginHost: 'myDomain' | 'loginHost'
+  sites: readonly Site[]
+  records: RecordStore
+}
+
+/** What `updateUser` can change. */
+export interface UserFields {
+  password: string
+  firstName: string
+  lastName: string
+  email: string
+  profile: string
+  permissionSets: readonly string[]
+  admin: boolean
+  active: boolean
+  canEditRecords: boolean
+  canApproveUninstalledApps: boolean
+}
+
+export interface User extends UserFields {
+  id: string
+  username: string
+  orgId: string
+  /** The site an external user belongs to. */
+  site?: string
+  language: string
+  locale: string
+  timezone: string
+  modifiedAt: number
+}
+
+export interface App extends AppPolicies {
+  label: string
+  clientId: string
+  /** The org that owns it. */
+  orgId: string
+}
+
+/** Everything that happens after the start; made anew by a reset. */
+export interface State {
+  orgs: Org[]
+  users: User[]
+  apps: App[]
+  approvals: Approval[]
+  codes: Map<string, AuthorizationCode>
+  tokens: Map<string, TokenRecord>
+  /** Refresh tokens being spent right now. */
+  inFlight: Set<string>
+  sessions: Map<string, BrowserSession>
+  /** Signs the form tokens. */
+  formSecret: Buffer
+}
+
+const hour = 3_600_000
+
+export function createState(seed: Seed, now: () => number): State {
+  const seededOrgs = seed.orgs ?? []
+  let userCount = 0
+  const users = seededOrgs.map((org, index) =>
+    org.users.map((user) => createUser(user, { orgId: orgId(org, index), number: ++userCount, now })),
+  )
+  const orgs = seededOrgs.map((org, index) => createOrg(org, { index, users: users[index] ?? [], now }))
+  return {
+    orgs,
+    users: users.flat(),
+    apps: (seed.apps ?? []).map((app) => createApp(app, orgs)),
+    approvals: [],
+    codes: new Map(),
+    tokens: new Map(),
+    inFlight: new Set(),
+    sessions: new Map(),
+    formSecret: randomBytes(32),
+  }
+}
+
+function orgId(org: SeedOrg, index: number): string {
+  return to18(org.id ?? numberedId('00D', index + 1))
+}
+
+function createOrg(org: SeedOrg, options: { index: number; users: readonly User[]; now: () => number }): Org {
+  const { index, users, now } = options
+  return {
+    id: orgId(org, index),
+    name: org.name,
+    kind: org.kind ?? 'production',
+    myDomain: myDomainOf(org),
+    status: org.status ?? 'active',
+    pkceRequired: org.pkceRequired ?? false,
+    sessionTimeout: org.sessionTimeout ?? 2 * hour,
+    apiEnabled: org.apiEnabled ?? true,
+    issuerOnLoginHost: org.issuerOnLoginHost ?? 'myDomain',
+    sites: (org.sites ?? []).map((site, number) => ({ ...site, id: numberedId('0DB', index * 100 + number + 1) })),
+    records: createRecordStore({ records: recordSeed(org, users), now }),
+  }
+}
+
+export function myDomainOf(org: SeedOrg): string {
+  return org.myDomain ?? org.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+}
+
+function createUser(user: SeedUser, options: { orgId: string; number: number; now: () => number }): User {
+  const [namePart = 'user'] = user.username.split('@')
+  return {
+    id: to18(user.id ?? numberedId('005', options.number)),
+    username: user.username,
+    orgId: options.orgId,
+    password: user.password ?? 'simulator',
+    firstName: user.firstName ?? '',
+    lastName: user.lastName ?? namePart,
+    email: user.email ?? user.username,
+    profile: user.profile ?? (user.admin ? 'System Administrator' : 'Standard User'),
+    permissionSets: user.permissionSets ?? [],
+    admin: user.admin ?? false,
+    active: user.active ?? true,
+    canEditRecords: user.canEditRecords ?? true,
+    canApproveUninstalledApps: user.canApproveUninstalledApps ?? user.admin ?? false,
+    language: user.language ?? 'en_US',
+    locale: user.locale ?? 'en_US',
+    timezone: user.timezone ?? 'America/Los_Angeles',
+    modifiedAt: options.now(),
+    ...(user.site !== undefined && { site: user.site }),
+  }
+}
+
+function createApp({ org: owner, ...app }: SeedApp, orgs: readonly Org[]): App {
+  const org = owner === undefined ? orgs[0] : orgs.find(({ name }) => name === owner)
+  return {
+    ...defaultPolicies,
+    clientId: newConsumerKey(),
+    clientSecret: newConsumerSecret(),
+    ...app,
+    flows: { ...defaultPolicies.flows, ...app.flows },
+    orgId: org?.id ?? '',
+  }
+}
+
+export function userName(user: User): string {
+  return [user.firstName, user.lastName].filter(Boolean).join(' ')
+}

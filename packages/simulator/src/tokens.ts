@@ -1,0 +1,108 @@
+import { type Approval, endApproval } from './approvals.ts'
+import { newAccessToken, newRefreshToken } from './ids.ts'
+import { isPlayedOut } from './refresh-policy.ts'
+import type { App, Site, User } from './state.ts'
+import { findApp, findUser, orgOf, type World } from './world.ts'
+
+export interface AuthorizationCode {
+  readonly app: App
+  readonly user: User
+  readonly redirectUri: string
+  readonly scopes: readonly string[]
+  readonly issuedAt: number
+  readonly issuer: string
+  readonly nonce?: string
+  readonly codeChallenge?: string
+  readonly site?: Site
+  used: boolean
+}
+
+export interface TokenRecord {
+  readonly kind: 'access' | 'refresh'
+  readonly value: string
+  readonly approval: Approval
+  readonly issuedAt: number
+  /** Access tokens only: when they die unless used. */
+  expiresAt: number
+  /** Milliseconds by which use prolongs an access token; 0 for JWTs, which do not slide. */
+  readonly slidesBy: number
+  lastUsedAt: number
+  end?: 'rotated' | 'revoked' | 'expired'
+}
+
+export type TokenState = 'active' | 'expired' | 'rotated' | 'revoked' | 'unknown'
+
+const codeLifetime = 15 * 60_000
+
+export function isCodeExpired(world: World, code: AuthorizationCode): boolean {
+  return code.used || world.clock.now() - code.issuedAt > codeLifetime
+}
+
+function addToken(world: World, token: Pick<TokenRecord, 'kind' | 'value' | 'approval' | 'expiresAt' | 'slidesBy'>) {
+  const now = world.clock.now()
+  const record: TokenRecord = { ...token, issuedAt: now, lastUsedAt: now }
+  world.state.tokens.set(token.value, record)
+  return record
+}
+
+export function addOpaqueToken(world: World, approval: Approval): TokenRecord {
+  const timeout = findApp(world, approval.clientId)?.sessionTimeout ?? orgOf(world, approval).sessionTimeout
+  return addToken(world, {
+    kind: 'access',
+    value: newAccessToken(approval.orgId),
+    approval,
+    expiresAt: world.clock.now() + timeout,
+    slidesBy: timeout,
+  })
+}
+
+export function addJwtToken(world: World, approval: Approval, jwt: { value: string; expiresAt: number }): TokenRecord {
+  return addToken(world, { kind: 'access', approval, slidesBy: 0, ...jwt })
+}
+
+export function addRefreshToken(world: World, approval: Approval): TokenRecord {
+  return addToken(world, {
+    kind: 'refresh',
+    value: newRefreshToken(),
+    approval,
+    expiresAt: Number.POSITIVE_INFINITY,
+    slidesBy: 0,
+  })
+}
+
+export function stateOf(world: World, value: string): TokenState {
+  const token = world.state.tokens.get(value)
+  if (!token) return 'unknown'
+  if (token.end) return token.end
+  const now = world.clock.now()
+  if (token.kind === 'access') return token.expiresAt <= now ? 'expired' : 'active'
+  const app = findApp(world, token.approval.clientId)
+  return app && isPlayedOut(app.refreshTokenPolicy, token, now) ? 'expired' : 'active'
+}
+
+/** The live token of that value, if its owner may still come in. */
+export function findLive(world: World, value: string): { token: TokenRecord; user: User } | undefined {
+  const token = world.state.tokens.get(value)
+  const user = token && findUser(world, token.approval.userId)
+  return token && user?.active && stateOf(world, value) === 'active' ? { token, user } : undefined
+}
+
+/** A use in the second half of an opaque token's life prolongs it. */
+export function slide(world: World, token: TokenRecord): void {
+  const now = world.clock.now()
+  token.lastUsedAt = now
+  if (token.expiresAt - now < token.slidesBy / 2) token.expiresAt = now + token.slidesBy
+}
+
+/** A refresh token takes its whole authorization with it, an access token only itself. */
+export function revoke(world: World, token: TokenRecord): void {
+  if (token.kind === 'refresh') endApproval(world, token.approval.id)
+  else token.end = 'revoked'
+}
+
+export function expireAccessTokens(world: World, username?: string): void {
+  for (const token of world.state.tokens.values()) {
+    const isMeant = username === undefined || token.approval.username === username
+    if (token.kind === 'access' && isMeant) token.end ??= 'expired'
+  }
+}
