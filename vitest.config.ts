@@ -18,6 +18,7 @@ export default defineConfig({
     fsModuleCache: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest.json' }]],
     coverage: {
       provider: 'v8',
       // With --project, globs are matched against each project's root, hence the leading **.
