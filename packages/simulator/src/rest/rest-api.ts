@@ -23,9 +23,6 @@ export function restApi({ authenticate, records }: RestApiOptions): Hono<RestEnv
     if (!(error instanceof RestError)) throw error
     return context.json(error.toJSON(), error.status)
   })
-  api.notFound(() => {
-    throw resourceNotFound()
-  })
 
   // The only resource that needs no token.
   api.get('/', (context) => context.json(apiVersions))
@@ -62,5 +59,9 @@ export function restApi({ authenticate, records }: RestApiOptions): Hono<RestEnv
   })
 
   api.route('/:version/sobjects', recordRoutes(records))
+  // A route instead of notFound(), which Hono asks of the outermost app only.
+  api.all('*', () => {
+    throw resourceNotFound()
+  })
   return api
 }
