@@ -1,1 +1,71 @@
-export {}
+import { buildSalesforceAuth, processEnvironment } from './auth/salesforce-auth.ts'
+import type { SalesforceAuth } from './auth/salesforce-auth.ts'
+import type { Environment, SalesforceAuthOptions } from './options.ts'
+
+/**
+ * Creates one app's connection to Salesforce, on any runtime with Web APIs. What is not given is taken from the
+ * environment. On Node import it from `@orgpass/core/node`, which opens sessions ten times faster.
+ *
+ * @throws {ConfigError} `config/invalid`, with everything that is wrong in `faults`.
+ */
+export function createSalesforceAuth(
+  options: SalesforceAuthOptions = {},
+  environment: Environment = processEnvironment(),
+): SalesforceAuth {
+  return buildSalesforceAuth(options, environment)
+}
+
+export { requiresAuth } from './auth/guards.ts'
+export type { Guard } from './auth/guards.ts'
+export type { LoginOptions } from './auth/login.ts'
+export type { LogoutOptions } from './auth/request-auth.ts'
+export { RequestAuth } from './auth/request-auth.ts'
+export { SalesforceAuth } from './auth/salesforce-auth.ts'
+export type { OpenedRequest } from './auth/salesforce-auth.ts'
+export type { HeldTokens } from './connection/held-tokens.ts'
+export type { PrivateKey } from './crypto/jwt-sign.ts'
+export type { OAuthErrorCode, SalesforceAuthErrorCode } from './errors/codes.ts'
+export {
+  CallbackError,
+  ConfigError,
+  isSalesforceAuthError,
+  OAuthError,
+  RequestError,
+  SalesforceAuthError,
+  SessionError,
+  TokenError,
+  TransportError,
+} from './errors/errors.ts'
+export type { ConfigFault } from './errors/errors.ts'
+export type { LogEvent, Logger } from './errors/log.ts'
+export type { Exchange, Reply } from './http/exchange.ts'
+export { createHttpClient } from './net/http-client.ts'
+export type { Fetch, HttpClient, HttpClientOptions } from './net/http-client.ts'
+export type { Client } from './oauth/client.ts'
+export { clientSecretBasic, clientSecretPost, privateKeyJwt, publicClient } from './oauth/client-authentication.ts'
+export type { ClientAuthentication, ClientRequest } from './oauth/client-authentication.ts'
+export { createTokenEndpoint } from './oauth/token-endpoint.ts'
+export type { TokenEndpoint, TokenRequestOptions } from './oauth/token-endpoint.ts'
+export type { ExpirySource, TokenSet } from './oauth/token-set.ts'
+export { isMyDomain, parseLoginUrl } from './org/hosts.ts'
+export type { HostFault, HostPolicy, LoginHost, LoginHostKind } from './org/hosts.ts'
+export { toId18 } from './org/ids.ts'
+export type { Identity } from './org/ids.ts'
+export type {
+  Environment,
+  LoginEvent,
+  RefreshErrorEvent,
+  RefreshEvent,
+  RouteOptions,
+  SalesforceAuthOptions,
+  SessionEvent,
+  SessionOptions,
+} from './options.ts'
+export { introspectToken } from './resources/introspect.ts'
+export type { Introspection } from './resources/introspect.ts'
+export type { UserProfile } from './resources/profile.ts'
+export { revokeToken } from './resources/revoke.ts'
+export type { Json, Session, SessionData } from './session/session.ts'
+export type { KeyValueStore, Lease, SetOptions } from './store/key-value.ts'
+export { memoryStore } from './store/memory.ts'
+export type { MemoryStoreOptions } from './store/memory.ts'

@@ -9,7 +9,10 @@ import { parseIdentityUrl } from '../org/ids.ts'
 import type { TokenSet } from './token-set.ts'
 
 export interface IdTokenExpectation {
+  /** The host that answered the tokens: its keys count, and it may be the issuer. */
   readonly login: LoginHost
+  /** The host the login was started on. */
+  readonly pinned: LoginHost
   readonly clientId: string
   readonly nonce: string
   readonly keys: KeySource
@@ -34,7 +37,7 @@ export async function verifyIdToken(tokens: TokenSet, expected: IdTokenExpectati
     })
   }
   const claims = await verifyJwt(tokens.idToken, expected)
-  const issuers = [expected.login.base, tokens.instanceUrl, tokens.community?.base]
+  const issuers = [expected.login.base, expected.pinned.base, tokens.instanceUrl, tokens.community?.base]
   if (typeof claims.iss !== 'string' || !issuers.includes(claims.iss)) {
     throw new TokenError(
       'token/id-token-issuer',

@@ -1,0 +1,189 @@
+import { Connection } from '../connection/connection.ts'
+import { isDue } from '../connection/expiry.ts'
+import type { HeldTokens } from '../connection/held-tokens.ts'
+import { sessionEnded } from '../connection/refresh-errors.ts'
+import { isSalesforceAuthError, SessionError } from '../errors/errors.ts'
+import type { Exchange, Reply } from '../http/exchange.ts'
+import type { Introspection } from '../resources/introspect.ts'
+import type { UserProfile } from '../resources/profile.ts'
+import { isTouchDue, viewSession } from '../session/session.ts'
+import type { Session, SessionData, SessionRecord } from '../session/session.ts'
+import type { Kit } from './kit.ts'
+import { startLogin } from './login.ts'
+import type { LoginOptions } from './login.ts'
+import { endSession } from './logout.ts'
+import { isNavigation } from './navigation.ts'
+import { safeReturnTo } from './return-to.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import { checkSessionData } from './session-data.ts'
+
+export interface LogoutOptions {
+  /** A path of this app to go to. @default '/' */
+  returnTo?: string
+}
+
+/** One request's view of its session and its Salesforce connection. Nothing is opened or fetched until it is asked for. */
+export class RequestAuth {
+  readonly #kit: Kit
+  readonly #exchange: Exchange
+  readonly #connection: Connection
+  #record: Promise<SessionRecord | undefined> | undefined
+
+  constructor(kit: Kit, exchange: Exchange) {
+    this.#kit = kit
+    this.#exchange = exchange
+    this.#connection = new Connection(
+      { current: () => this.#current(), renew: (stale) => this.#renew(stale) },
+      { client: kit.client, loginBase: async () => (await this.#require()).login.base },
+    )
+  }
+
+  /** The session of this request, or `undefined` when nobody is logged in. */
+  async session(): Promise<Session | undefined> {
+    const record = await this.#load()
+    return record && viewSession(record)
+  }
+
+  /**
+   * A live access token. Prefer `fetch`, which also notices when Salesforce ended it early.
+   * @throws {SessionError} `session/missing` when nobody is logged in.
+   */
+  accessToken(): Promise<string> {
+    return this.#connection.accessToken()
+  }
+
+  /** Calls Salesforce as the user: see {@link Connection.fetch}. @throws {SessionError} `session/missing` */
+  fetch(path: string | URL, init?: RequestInit): Promise<Response> {
+    return this.#connection.fetch(path, init)
+  }
+
+  /** Describes the user by the org's identity service: see {@link Connection.identity}. */
+  identity(): Promise<UserProfile> {
+    return this.#connection.identity()
+  }
+
+  /** Describes the user by OpenID Connect's userinfo: see {@link Connection.userinfo}. */
+  userinfo(): Promise<UserProfile> {
+    return this.#connection.userinfo()
+  }
+
+  /** What Salesforce says of the access token: see {@link Connection.introspect}. */
+  introspect(): Promise<Introspection> {
+    return this.#connection.introspect()
+  }
+
+  /** Keeps the host app's own data with the session, in place of what was there: at most 2,000 characters of JSON. */
+  async saveData(data: SessionData): Promise<void> {
+    const checked = checkSessionData(data)
+    const record = await this.#require()
+    if (this.#exchange.committed) {
+      throw new SessionError(
+        'session/response-started',
+        'Session data was to be saved after the response had started.',
+        {
+          hint: 'Save it before you write the response.',
+        },
+      )
+    }
+    const changed = await this.#kit.sessions.update(this.#exchange, record, { data: checked })
+    if (changed === undefined) throw sessionEnded()
+    this.#record = Promise.resolve(changed)
+  }
+
+  /** Starts a login: the reply is a redirect to Salesforce. */
+  login(options: LoginOptions = {}): Promise<Reply> {
+    return startLogin(this.#kit, this.#exchange, options)
+  }
+
+  /** Ends the session here at once and revokes its grant behind the reply, which is a redirect into the app. */
+  async logout(options: LogoutOptions = {}): Promise<Reply> {
+    const record = await this.#load()
+    if (record !== undefined) await this.#end(record)
+    const location = safeReturnTo(options.returnTo, this.#kit.config.baseUrl.href, { avoid: [] })
+    return { status: 303, location }
+  }
+
+  /** What to answer when a login is needed: a redirect for a person opening a page, 401 with JSON for everything else. */
+  async challenge(): Promise<Reply> {
+    if (isNavigation(this.#exchange)) return await this.login({ returnTo: this.#exchange.target })
+    const { routes, name, basePath } = this.#kit.config
+    const login = routes.login === false ? {} : { login: basePath + routes.login }
+    return {
+      status: 401,
+      headers: { 'content-type': 'application/json', 'www-authenticate': `Salesforce realm="${name}"` },
+      body: JSON.stringify({ ...sessionMissing().toJSON(), ...login }),
+    }
+  }
+
+  /** Refuses a request that a page of another origin sent: for every route of the app that changes something. @throws {RequestError} */
+  requireSameOrigin(): void {
+    requireSameOrigin(this.#exchange, this.#kit.config.baseUrl.origin)
+  }
+
+  async #end(record: SessionRecord): Promise<void> {
+    this.#record = Promise.resolve(undefined)
+    await endSession(this.#kit, this.#exchange, record)
+  }
+
+  #load(): Promise<SessionRecord | undefined> {
+    return (this.#record ??= this.#open())
+  }
+
+  async #open(): Promise<SessionRecord | undefined> {
+    const { sessions, config } = this.#kit
+    const record = await sessions.open(this.#exchange)
+    if (record === undefined || this.#exchange.committed || !isTouchDue(record, config.now())) return record
+    try {
+      return await sessions.update(this.#exchange, record, { seenAt: config.now() })
+    } catch (error) {
+      config.log({
+        level: 'warn',
+        event: 'session/touch-failed',
+        message: `A session could not be prolonged. ${String(error)}`,
+      })
+      return record
+    }
+  }
+
+  async #require(): Promise<SessionRecord> {
+    const record = await this.#load()
+    if (record === undefined) throw sessionMissing()
+    return record
+  }
+
+  async #current(): Promise<HeldTokens> {
+    const { tokens } = await this.#require()
+    const now = this.#kit.config.now()
+    // Without a refresh token there is nothing to do early: use it until it is refused.
+    if (tokens.refreshToken === undefined || !isDue(tokens, now)) return tokens
+    try {
+      return await this.#renew(tokens.accessToken)
+    } catch (error) {
+      if (isSalesforceAuthError(error) && error.retryable && (tokens.expiresAt ?? 0) > now) return tokens
+      throw error
+    }
+  }
+
+  async #renew(stale: string): Promise<HeldTokens> {
+    const { sessions, refresher } = this.#kit
+    const record = await this.#require()
+    try {
+      const tokens = await refresher.renew(sessions.tokens(this.#exchange, record), stale)
+      const renewed = await sessions.renewed(this.#exchange, record, tokens)
+      this.#record = Promise.resolve(renewed)
+      return tokens
+    } catch (error) {
+      if (isSalesforceAuthError(error) && error.needsLogin) {
+        this.#record = Promise.resolve(undefined)
+        await sessions.end(this.#exchange, record)
+      }
+      throw error
+    }
+  }
+}
+
+function sessionMissing(): SessionError {
+  return new SessionError('session/missing', 'Nobody is logged in to Salesforce in this browser.', {
+    hint: 'Send the browser to the login route, or guard the route with requiresAuth().',
+  })
+}

@@ -1,0 +1,32 @@
+import { RequestError } from '../../errors/errors.ts'
+import type { Exchange, Reply } from '../../http/exchange.ts'
+import type { Kit } from '../kit.ts'
+import { startLogin } from '../login.ts'
+import type { LoginOptions } from '../login.ts'
+import { isPrefetch } from '../navigation.ts'
+
+const PROMPTS = ['login', 'consent', 'select_account'] as const
+
+/** `GET /auth/login?returnTo=/path&prompt=login&login_hint=name`: sends the browser to Salesforce. */
+export async function loginRoute(kit: Kit, exchange: Exchange, query: URLSearchParams): Promise<Reply> {
+  if (exchange.method !== 'GET') return { status: 405, headers: { allow: 'GET' } }
+  const mode = exchange.header('sec-fetch-mode')
+  if (isPrefetch(exchange) || (mode !== undefined && mode !== 'navigate')) throw notANavigation()
+  const options: LoginOptions = {}
+  const [returnTo, loginHint] = [query.get('returnTo'), query.get('login_hint')]
+  const prompt = PROMPTS.find((known) => known === query.get('prompt'))
+  if (returnTo !== null) options.returnTo = returnTo
+  if (prompt !== undefined) options.prompt = prompt
+  if (loginHint !== null && loginHint.length <= 200) options.loginHint = loginHint
+  return await startLogin(kit, exchange, options)
+}
+
+function notANavigation(): RequestError {
+  return new RequestError(
+    'request/not-a-navigation',
+    'A login is for a person: a script or a prefetch cannot start one.',
+    {
+      hint: 'Link to the login route, or set window.location to it.',
+    },
+  )
+}

@@ -1,0 +1,92 @@
+import { resolveConfig } from '../config.ts'
+import type { Config } from '../config.ts'
+import type { OpenSeal } from '../crypto/seal.ts'
+import type { Exchange, Reply } from '../http/exchange.ts'
+import type { Environment, SalesforceAuthOptions } from '../options.ts'
+import { createKit } from './create-kit.ts'
+import type { Kit } from './kit.ts'
+import { RequestAuth } from './request-auth.ts'
+import { callbackRoute } from './routes/callback.ts'
+import { loginRoute } from './routes/login.ts'
+import { logoutRoute } from './routes/logout.ts'
+
+/** What an adapter gets for one request: the request's auth, and what to answer if the request is for one of the auth routes. */
+export interface OpenedRequest {
+  readonly auth: RequestAuth
+  /** Answers an auth route; `undefined` when the request is the app's own. */
+  handle(): Promise<Reply | undefined>
+}
+
+/** One app's connection to Salesforce, for the life of the process. */
+export class SalesforceAuth {
+  readonly #kit: Kit
+  readonly #routes: ReadonlyMap<string, keyof Config['routes']>
+
+  constructor(kit: Kit) {
+    this.#kit = kit
+    const { routes, basePath } = kit.config
+    const names = Object.keys(routes) as (keyof Config['routes'])[]
+    // Proxies may or may not take the base path away before the request gets here.
+    this.#routes = new Map(
+      names.flatMap((name) => {
+        const path = routes[name]
+        return path === false ? [] : [[path, name] as const, [basePath + path, name] as const]
+      }),
+    )
+  }
+
+  /** Names the request property that adapters set, and the cookies. */
+  get name(): string {
+    return this.#kit.config.name
+  }
+
+  /** Where browsers reach the app. */
+  get baseUrl(): string {
+    return this.#kit.config.baseUrl.href
+  }
+
+  /** The callback address to register with the app in Salesforce. */
+  get redirectUri(): string {
+    return this.#kit.config.redirectUri
+  }
+
+  /** Binds one request. Cheap: nothing is read before it is asked for. */
+  open(exchange: Exchange): OpenedRequest {
+    const auth = new RequestAuth(this.#kit, exchange)
+    return { auth, handle: () => this.#handle(exchange, auth) }
+  }
+
+  async #handle(exchange: Exchange, auth: RequestAuth): Promise<Reply | undefined> {
+    const { target } = exchange
+    const mark = target.indexOf('?')
+    const route = this.#routes.get(mark === -1 ? target : target.slice(0, mark))
+    if (route === undefined) return undefined
+    const query = new URLSearchParams(mark === -1 ? '' : target.slice(mark))
+    switch (route) {
+      case 'login':
+        return noStore(await loginRoute(this.#kit, exchange, query))
+      case 'callback':
+        return noStore(await callbackRoute(this.#kit, exchange, query))
+      case 'logout':
+        return noStore(await logoutRoute(this.#kit, exchange, auth))
+    }
+  }
+}
+
+function noStore(reply: Reply): Reply {
+  return { ...reply, headers: { ...reply.headers, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } }
+}
+
+/** Builds an instance for a platform whose way to open seals is given. */
+export function buildSalesforceAuth(
+  options: SalesforceAuthOptions,
+  environment: Environment,
+  openSeal?: OpenSeal,
+): SalesforceAuth {
+  return new SalesforceAuth(createKit(resolveConfig(options, environment), options, openSeal))
+}
+
+/** The environment of this process, where there is one. */
+export function processEnvironment(): Environment {
+  return (globalThis as { process?: { env?: Environment } }).process?.env ?? {}
+}

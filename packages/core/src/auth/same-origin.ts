@@ -1,0 +1,22 @@
+import { RequestError } from '../errors/errors.ts'
+import type { Exchange } from '../http/exchange.ts'
+
+/**
+ * Lets a request pass that changes something only when a page of this app sent it. Browsers say where a request
+ * comes from; a request that does not say is refused.
+ * @throws {RequestError} `request/cross-origin`
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+ */
+export function requireSameOrigin(exchange: Exchange, origin: string): void {
+  const claimed = exchange.header('origin')
+  const site = exchange.header('sec-fetch-site')
+  if (claimed === origin || (claimed === undefined && site === 'same-origin')) return
+  const from = claimed === undefined ? 'a request that does not say where it comes from' : 'a page of another origin'
+  throw new RequestError(
+    'request/cross-origin',
+    `This address takes POSTs from this app's own pages only; this was ${from}.`,
+    {
+      hint: `Send it from a page under ${origin}. If that is where it came from, baseUrl does not say what browsers see.`,
+    },
+  )
+}

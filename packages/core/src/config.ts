@@ -1,0 +1,176 @@
+import {
+  checkAllowedOrgs,
+  checkBaseUrl,
+  checkClientId,
+  checkClientSecrets,
+  checkDuration,
+  checkLimits,
+  checkLoginUrl,
+  checkName,
+  checkRoutes,
+  checkScope,
+  checkSessionSecrets,
+  checkTrustedHosts,
+} from './config-checks.ts'
+import type { Report, Routes } from './config-checks.ts'
+import { randomSecret } from './crypto/pkce.ts'
+import { ConfigError } from './errors/errors.ts'
+import type { ConfigFault } from './errors/errors.ts'
+import { consoleLogger, safeLogger } from './errors/log.ts'
+import type { Logger } from './errors/log.ts'
+import { clientSecretPost, privateKeyJwt } from './oauth/client-authentication.ts'
+import type { ClientAuthentication } from './oauth/client-authentication.ts'
+import type { LoginHost } from './org/hosts.ts'
+import { isLocalHost } from './org/local.ts'
+import type { Environment, SalesforceAuthOptions } from './options.ts'
+import type { SessionLimits } from './session/session.ts'
+
+/** Options, environment and defaults, checked and frozen. */
+export interface Config {
+  readonly clientId: string
+  readonly clientSecrets: readonly string[]
+  readonly clientAuthentication: ClientAuthentication
+  readonly login: LoginHost
+  readonly baseUrl: URL
+  /** The path of `baseUrl` without a slash at its end: '' for most apps. */
+  readonly basePath: string
+  readonly secure: boolean
+  readonly allowedOrgs: 'any' | readonly string[]
+  readonly trustedHosts: readonly string[]
+  readonly scope: readonly string[]
+  readonly name: string
+  readonly secrets: readonly string[]
+  readonly limits: SessionLimits
+  readonly routes: Routes
+  readonly redirectUri: string
+  readonly log: Logger
+  readonly now: () => number
+}
+
+const OPTIONS =
+  'clientId clientSecret privateKey clientAuthentication loginUrl baseUrl allowedOrgs trustedHosts scope name session routes tokenExpiry fetch timeout now logger onLogin onRefresh onRefreshError onLogout'.split(
+    ' ',
+  )
+const FUNCTIONS = [
+  'clientAuthentication',
+  'fetch',
+  'now',
+  'logger',
+  'onLogin',
+  'onRefresh',
+  'onRefreshError',
+  'onLogout',
+] as const
+
+/**
+ * Checks options and environment.
+ * @throws {ConfigError} `config/invalid` with every fault, not only the first.
+ */
+export function resolveConfig(options: SalesforceAuthOptions, environment: Environment): Config {
+  const faults: ConfigFault[] = []
+  const report: Report = (option, problem, hint) => void faults.push({ option, problem, hint })
+  checkShape(options, report)
+
+  const session = options.session ?? {}
+  const baseUrl = checkBaseUrl(options.baseUrl ?? environment['APP_BASE_URL'], report)
+  const local = baseUrl !== undefined && isLocalHost(baseUrl.hostname)
+  const trustedHosts = checkTrustedHosts(options.trustedHosts, report)
+  const login = checkLoginUrl(options.loginUrl ?? environment['SALESFORCE_LOGIN_URL'], { trustedHosts, local }, report)
+  const clientSecrets = checkClientSecrets(
+    options.clientSecret ?? (environment['SALESFORCE_CLIENT_SECRET'] || undefined),
+    report,
+  )
+  const secrets = checkSessionSecrets(sessionSecrets(options, environment), local, report)
+  const routes = checkRoutes(options.routes ?? {}, report)
+  const checked = {
+    clientId: checkClientId(options.clientId ?? environment['SALESFORCE_CLIENT_ID'], report),
+    clientSecrets,
+    clientAuthentication: clientAuthenticationOf(options, { environment, clientSecrets, report }),
+    allowedOrgs: checkAllowedOrgs(options.allowedOrgs, login, report),
+    trustedHosts,
+    scope: checkScope(options.scope ?? 'openid id api refresh_token', report),
+    name: checkName(options.name ?? 'salesforce', report),
+    limits: checkLimits(session, report),
+    routes,
+    log: safeLogger(typeof options.logger === 'function' ? options.logger : consoleLogger),
+    now: options.now ?? Date.now,
+  }
+  if (faults.length > 0 || login === undefined || baseUrl === undefined) throw new ConfigError(faults)
+
+  const basePath = baseUrl.pathname.replace(/\/+$/, '')
+  if (secrets.length === 0) {
+    const message = 'No session secret is set: sessions end with this process. Set SESSION_SECRET to keep them.'
+    checked.log({ level: 'info', event: 'config/ephemeral-secret', message })
+  }
+  return Object.freeze({
+    ...checked,
+    login,
+    baseUrl,
+    basePath,
+    secure: baseUrl.protocol === 'https:',
+    secrets: secrets.length === 0 ? [randomSecret()] : secrets,
+    redirectUri: `${baseUrl.origin}${basePath}${routes.callback || '/auth/callback'}`,
+  })
+}
+
+function checkShape(options: SalesforceAuthOptions, report: Report): void {
+  for (const name of Object.keys(options)) {
+    if (OPTIONS.includes(name)) continue
+    const near = OPTIONS.find((option) => option.toLowerCase() === name.toLowerCase())
+    report(
+      name,
+      'is not an option',
+      near === undefined ? `Options are ${OPTIONS.join(', ')}.` : `Did you mean ${near}?`,
+    )
+  }
+  for (const name of FUNCTIONS) {
+    const value: unknown = options[name]
+    if (value !== undefined && typeof value !== 'function')
+      report(name, 'is not a function', 'Give a function, or leave it out.')
+  }
+  if (options.timeout !== undefined) checkDuration('timeout', options.timeout, report)
+  const { sessionTimeout } = options.tokenExpiry ?? {}
+  if (sessionTimeout !== undefined) checkDuration('tokenExpiry.sessionTimeout', sessionTimeout, report)
+  const store: unknown = options.session?.store
+  const methods = ['get', 'set', 'delete', 'withLock']
+  if (
+    store !== undefined &&
+    methods.some((method) => typeof (store as Record<string, unknown>)[method] !== 'function')
+  ) {
+    report(
+      'session.store',
+      `lacks one of ${methods.join(', ')}`,
+      'Give a store of this kit, or one that passes its contract.',
+    )
+  }
+}
+
+function sessionSecrets({ session }: SalesforceAuthOptions, environment: Environment): readonly unknown[] {
+  if (session?.secret !== undefined) return [session.secret].flat()
+  return (environment['SESSION_SECRET'] ?? '')
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter(Boolean)
+}
+
+interface ClientProof {
+  environment: Environment
+  clientSecrets: readonly string[]
+  report: Report
+}
+
+function clientAuthenticationOf(
+  options: SalesforceAuthOptions,
+  { environment, clientSecrets, report }: ClientProof,
+): ClientAuthentication {
+  if (options.clientAuthentication !== undefined) return options.clientAuthentication
+  const privateKey = options.privateKey ?? (environment['SALESFORCE_PRIVATE_KEY'] || undefined)
+  if (privateKey !== undefined) return privateKeyJwt(privateKey)
+  const [secret] = clientSecrets
+  if (secret === undefined && options.clientSecret === undefined) {
+    const hint =
+      'Set it, or SALESFORCE_CLIENT_SECRET, to the Consumer Secret; or give privateKey; or clientAuthentication: publicClient().'
+    report('clientSecret', 'is missing', hint)
+  }
+  return clientSecretPost(secret ?? '')
+}

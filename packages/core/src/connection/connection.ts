@@ -1,0 +1,107 @@
+import { TokenError } from '../errors/errors.ts'
+import type { Client } from '../oauth/client.ts'
+import { fetchIdentity } from '../resources/identity.ts'
+import { introspectToken } from '../resources/introspect.ts'
+import type { Introspection } from '../resources/introspect.ts'
+import type { UserProfile } from '../resources/profile.ts'
+import { fetchUserinfo } from '../resources/userinfo.ts'
+import type { HeldTokens } from './held-tokens.ts'
+import { isRefused } from './refused.ts'
+
+/** Where a connection gets its tokens: a session, a stored record, or a service flow. */
+export interface TokenSource {
+  /** Tokens that are fit for use as far as anybody can tell. */
+  current(): Promise<HeldTokens>
+  /** Newer tokens than the stale access token. */
+  renew(stale: string): Promise<HeldTokens>
+}
+
+/** What the connection belongs to. */
+export interface ConnectionContext {
+  readonly client: Client
+  /** The login host that the grant is pinned to. */
+  loginBase(): Promise<string>
+}
+
+/** One org, one user, one grant: calls Salesforce with its token and renews it when it dies. */
+export class Connection {
+  readonly #source: TokenSource
+  readonly #context: ConnectionContext
+
+  constructor(source: TokenSource, context: ConnectionContext) {
+    this.#source = source
+    this.#context = context
+  }
+
+  /** A live access token. Prefer `fetch`, which also notices when Salesforce ended it early. */
+  async accessToken(): Promise<string> {
+    return (await this.#source.current()).accessToken
+  }
+
+  /**
+   * Calls Salesforce: `fetch('/services/data/v64.0/limits')`. The token goes to the org's `instance_url` only. A call
+   * refused because the token died is renewed and repeated once; redirects are handed back, never followed.
+   *
+   * @throws {TokenError} `token/foreign-host` for another host; `token/body-consumed` when the body was a stream and
+   *   cannot be sent again (the token is renewed: call again); `token/grant-ended` when only a login helps.
+   * @throws {TransportError} `net/*`
+   */
+  async fetch(path: string | URL, init: RequestInit = {}): Promise<Response> {
+    const tokens = await this.#source.current()
+    const url = resolve(path, tokens)
+    const response = await this.#send(url, init, tokens)
+    if (!(await isRefused(response))) return response
+    const fresh = await this.#source.renew(tokens.accessToken)
+    void response.body?.cancel().catch(() => undefined)
+    if (init.body instanceof ReadableStream) throw bodyConsumed()
+    // The org may have moved: what went to the old instance goes to the new one.
+    if (url.origin === tokens.instanceUrl)
+      return await this.#send(resolve(url.href.slice(url.origin.length), fresh), init, fresh)
+    return await this.#send(url, init, fresh)
+  }
+
+  /** Describes the user by the identity service of the org. Needs the scope `id`. */
+  async identity(): Promise<UserProfile> {
+    const { instanceUrl, identity } = await this.#source.current()
+    return await fetchIdentity((url, init) => this.fetch(url, init), instanceUrl, identity)
+  }
+
+  /** Describes the user by OpenID Connect's userinfo at the login host. Needs the scope `openid` or `id`. */
+  async userinfo(): Promise<UserProfile> {
+    const { instanceUrl, identity } = await this.#source.current()
+    return await fetchUserinfo((url, init) => this.fetch(url, init), instanceUrl, identity)
+  }
+
+  /** What Salesforce says of the access token: whether it lives, and until when. */
+  async introspect(): Promise<Introspection> {
+    const base = await this.#context.loginBase()
+    return await introspectToken({ client: this.#context.client, base }, await this.accessToken())
+  }
+
+  #send(url: URL, init: RequestInit, tokens: HeldTokens): Promise<Response> {
+    const headers = new Headers(init.headers)
+    headers.set('authorization', `${tokens.tokenType} ${tokens.accessToken}`)
+    return this.#context.client.http.fetch(url.href, { ...init, headers })
+  }
+}
+
+/** The address a token may go to: a path on the instance, or an absolute address on one of the token's own origins. */
+function resolve(path: string | URL, tokens: HeldTokens): URL {
+  const { instanceUrl, apiInstanceUrl } = tokens
+  const url = URL.canParse(String(path), instanceUrl) ? new URL(path, instanceUrl) : undefined
+  if (url !== undefined && url.username === '' && (url.origin === instanceUrl || url.origin === apiInstanceUrl))
+    return url
+  throw new TokenError('token/foreign-host', `The token may not be sent to ${url?.host ?? 'this address'}.`, {
+    hint: `Give a path that begins with a slash: it is called on ${instanceUrl}.`,
+  })
+}
+
+function bodyConsumed(): TokenError {
+  return new TokenError(
+    'token/body-consumed',
+    'The access token had died, and the request body was a stream that is used up.',
+    {
+      hint: 'The token is renewed: make the call again with a new stream, or send the body as text or bytes.',
+    },
+  )
+}

@@ -1,0 +1,92 @@
+import type { LoginHost } from '../org/hosts.ts'
+import type { Lease } from '../store/key-value.ts'
+import type { HeldTokens } from './held-tokens.ts'
+import { refreshMissing, responseStarted, sessionEnded } from './refresh-errors.ts'
+import { SingleFlight } from './single-flight.ts'
+import { spend } from './spend.ts'
+import type { Spending } from './spend.ts'
+import type { TokenHome } from './token-home.ts'
+
+export interface RefreshDependencies extends Pick<Spending, 'send' | 'now'> {
+  /** Revokes tokens that nobody will use; must not fail. */
+  discard(login: LoginHost, tokens: HeldTokens): Promise<void>
+  /** Told once for every grant that was really renewed, with the lock released. Must not fail. */
+  renewed(home: TokenHome, before: HeldTokens, after: HeldTokens): Promise<void>
+  /** Told once for every renewal that failed. Must not fail. */
+  failed(home: TokenHome, error: unknown): Promise<void>
+  /** @default setTimeout */
+  wait?: Spending['wait']
+}
+
+interface Renewal {
+  readonly tokens: HeldTokens
+  /** The tokens that were spent for it; absent when somebody else had renewed them. */
+  readonly spent?: HeldTokens
+}
+
+const sleep = (duration: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, duration))
+
+/**
+ * Renews each grant once, however many callers ask. A rotating refresh token works once and its replay ends the
+ * whole grant, so: one flight a process, one lock holder among processes, re-read under the lock, mark before
+ * the spend, keep before the use, and exactly one more attempt for a spend whose answer was lost.
+ */
+export class RefreshCoordinator {
+  readonly #flights = new SingleFlight<HeldTokens>()
+  readonly #deps: RefreshDependencies
+
+  constructor(dependencies: RefreshDependencies) {
+    this.#deps = dependencies
+  }
+
+  /**
+   * Tokens newer than the stale access token.
+   * @throws {TokenError} `token/grant-ended`, `token/refresh-answer-lost`, `token/refresh-missing`: only a login helps.
+   * @throws {TransportError} and other retryable errors: the grant lives, try again.
+   */
+  async renew(home: TokenHome, stale: string): Promise<HeldTokens> {
+    if (home.ended()) throw sessionEnded()
+    const under = this.#flights.current(home.key)
+    if (under !== undefined) {
+      const tokens = await under
+      if (tokens.accessToken !== stale) return tokens
+    }
+    return await this.#flights.run(home.key, () => this.#renew(home, stale))
+  }
+
+  /** The last act on a grant: after any renewal under way, under the lock, with the newest tokens. */
+  async retire(home: TokenHome, work: (newest: HeldTokens | undefined) => Promise<void>): Promise<void> {
+    await this.#flights.current(home.key)?.catch(() => undefined)
+    await locked(home, async () => await work((await home.read())?.tokens))
+  }
+
+  async #renew(home: TokenHome, stale: string): Promise<HeldTokens> {
+    let renewal: Renewal
+    try {
+      renewal = await locked(home, (lease) => this.#turn(home, stale, lease))
+    } catch (error) {
+      await this.#deps.failed(home, error)
+      throw error
+    }
+    if (renewal.spent !== undefined) await this.#deps.renewed(home, renewal.spent, renewal.tokens)
+    return renewal.tokens
+  }
+
+  async #turn(home: TokenHome, stale: string, lease: Lease | undefined): Promise<Renewal> {
+    const state = await home.read()
+    if (state === undefined || home.ended()) throw sessionEnded()
+    if (state.tokens.accessToken !== stale) return { tokens: state.tokens }
+    if (state.tokens.refreshToken === undefined) throw refreshMissing()
+    if (!home.canKeep()) throw responseStarted()
+    const { send, now, wait = sleep, discard } = this.#deps
+    const { tokens, adopted } = await spend({ home, lease, send, wait, now }, state)
+    if (adopted) return { tokens }
+    if (!home.ended() && (await home.write({ tokens }, lease))) return { tokens, spent: state.tokens }
+    await discard(home.login, tokens)
+    throw sessionEnded()
+  }
+}
+
+function locked<T>(home: TokenHome, work: (lease: Lease | undefined) => Promise<T>): Promise<T> {
+  return home.withLock === undefined ? work(undefined) : home.withLock(work)
+}

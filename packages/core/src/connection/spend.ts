@@ -1,0 +1,85 @@
+import { OAuthError } from '../errors/errors.ts'
+import type { LoginHost } from '../org/hosts.ts'
+import type { Lease } from '../store/key-value.ts'
+import type { HeldTokens } from './held-tokens.ts'
+import { answerLost, grantEnded, judgeSpend, leaseLost, refreshBusy } from './refresh-errors.ts'
+import type { TokenHome, TokenState } from './token-home.ts'
+
+export interface Spending {
+  readonly home: TokenHome
+  readonly lease: Lease | undefined
+  /** Sends the refresh token off once: no retries of its own. */
+  send(login: LoginHost, tokens: HeldTokens, signal: AbortSignal | undefined): Promise<HeldTokens>
+  wait(duration: number): Promise<void>
+  now(): number
+}
+
+const UNSENT_RETRIES = 3
+const BUSY_RETRIES = 5
+const backOff = (attempt: number): number => 2 ** attempt * 150 * (0.75 + Math.random() / 2)
+
+/**
+ * Spends the refresh token of a state that was read under the lock. Answers new tokens that still have to be
+ * kept, or a sibling's that were kept already (`adopted`).
+ */
+export async function spend(spending: Spending, state: TokenState): Promise<{ tokens: HeldTokens; adopted: boolean }> {
+  const { home, lease, send, wait, now } = spending
+  // A mark that is still there: an earlier spend's answer never came.
+  let uncertain = state.spendStartedAt !== undefined
+
+  const sibling = async (): Promise<HeldTokens | undefined> => {
+    const newest = await home.read()
+    return newest?.tokens.accessToken === state.tokens.accessToken ? undefined : newest?.tokens
+  }
+  const unmark = async (): Promise<void> => {
+    if (!uncertain) await home.write({ tokens: state.tokens }, lease)
+  }
+
+  requireLease(lease)
+  await home.write({ tokens: state.tokens, spendStartedAt: now() }, lease)
+  for (let unsent = 0, busy = 0; ;) {
+    // Right before the request leaves: from there on nothing can be taken back.
+    requireLease(lease)
+    try {
+      return { tokens: await send(home.login, state.tokens, lease?.signal), adopted: false }
+    } catch (error) {
+      switch (judgeSpend(error)) {
+        case 'unsent':
+          if (unsent === UNSENT_RETRIES) {
+            await unmark()
+            throw error
+          }
+          await wait(backOff(unsent++))
+          break
+        case 'busy': {
+          await wait(backOff(busy))
+          const tokens = await sibling()
+          if (tokens !== undefined) return { tokens, adopted: true }
+          if (busy++ === BUSY_RETRIES) {
+            await unmark()
+            throw refreshBusy(error)
+          }
+          break
+        }
+        case 'lost':
+          if (uncertain) throw error
+          uncertain = true
+          break
+        case 'fatal': {
+          const tokens = await sibling()
+          if (tokens !== undefined) return { tokens, adopted: true }
+          throw uncertain ? answerLost(error as OAuthError) : grantEnded(error as OAuthError)
+        }
+        case 'declined':
+          await unmark()
+          throw error
+        case 'unusable':
+          throw error
+      }
+    }
+  }
+}
+
+function requireLease(lease: Lease | undefined): void {
+  if (lease?.signal.aborted === true) throw leaseLost()
+}

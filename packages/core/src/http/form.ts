@@ -1,0 +1,30 @@
+import { RequestError } from '../errors/errors.ts'
+
+const MAX_FORM_BYTES = 64 * 1024
+
+/**
+ * Reads an urlencoded body chunk by chunk.
+ * @throws {RequestError} `request/body-too-large` beyond 64 KiB.
+ */
+export async function readForm(chunks: AsyncIterable<Uint8Array>): Promise<URLSearchParams> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.byteLength
+    if (size > MAX_FORM_BYTES) {
+      throw new RequestError('request/body-too-large', 'The form is larger than 64 KiB.', {
+        hint: 'The auth routes take small forms only.',
+      })
+    }
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return new URLSearchParams(text + decoder.decode())
+}
+
+/** A body that is gone and was not parsed by anything this kit knows. */
+export function bodyUnreadable(): RequestError {
+  return new RequestError('request/body-unreadable', 'The request body was read before the auth route got to it.', {
+    hint: 'Mount the auth middleware before whatever reads bodies, or let a form parser fill in the parsed body.',
+  })
+}

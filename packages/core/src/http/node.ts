@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestAuth } from '../auth/request-auth.ts'
+import { ConfigError } from '../errors/errors.ts'
+import type { Exchange, Reply } from './exchange.ts'
+import { bodyUnreadable, readForm } from './form.ts'
+
+/** Frameworks and body parsers leave these on Node's request. */
+type NodeRequest = IncomingMessage & { originalUrl?: string; body?: unknown }
+
+/** Views a Node request and response as an {@link Exchange}; allocates no `Request` and no `Headers`. */
+export function nodeExchange(req: NodeRequest, res: ServerResponse): Exchange {
+  return {
+    method: req.method ?? 'GET',
+    target: req.originalUrl ?? req.url ?? '/',
+    header(name) {
+      const value = req.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+    form: () => parsedForm(req.body) ?? streamedForm(req),
+    setCookie(name, line) {
+      const others = [res.getHeader('set-cookie') ?? []].flat().map(String)
+      res.setHeader('set-cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), line])
+      res.setHeader('cache-control', 'no-store')
+    },
+    get committed() {
+      return res.headersSent
+    },
+  }
+}
+
+/** Writes a {@link Reply} to a Node response and ends it. */
+export function sendReply(res: ServerResponse, reply: Reply): void {
+  res.statusCode = reply.status
+  for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value)
+  if (reply.location !== undefined) res.setHeader('location', reply.location)
+  res.end(reply.body)
+}
+
+function parsedForm(body: unknown): Promise<URLSearchParams> | undefined {
+  if (typeof body === 'string' || body instanceof Uint8Array) return Promise.resolve(new URLSearchParams(String(body)))
+  if (typeof body !== 'object' || body === null) return undefined
+  const texts = Object.entries(body).filter((member): member is [string, string] => typeof member[1] === 'string')
+  return Promise.resolve(new URLSearchParams(texts))
+}
+
+async function streamedForm(req: NodeRequest): Promise<URLSearchParams> {
+  if (req.readableEnded && req.headers['content-length'] !== '0') throw bodyUnreadable()
+  return await readForm(req as AsyncIterable<Uint8Array>)
+}
+
+// Keyed by the raw request: no property of it can be taken by another library, and none can be forged.
+const opened = new WeakMap<IncomingMessage, Map<string, RequestAuth>>()
+
+/**
+ * Remembers the auth of a request under the instance's name.
+ * @throws {ConfigError} `config/duplicate-name` when two instances of one app share a name.
+ */
+export function rememberAuth(req: IncomingMessage, name: string, auth: RequestAuth): void {
+  const byName = opened.get(req) ?? new Map<string, RequestAuth>()
+  if (byName.has(name)) {
+    const fault = {
+      option: 'name',
+      problem: `'${name}' is used by two middlewares of this app`,
+      hint: "Mount the middleware once, or give each instance a name of its own: salesforceAuth({ name: 'partner' }).",
+    }
+    throw new ConfigError([fault], 'config/duplicate-name')
+  }
+  opened.set(req, byName.set(name, auth))
+}
+
+/**
+ * The auth of a request.
+ * @throws {ConfigError} `config/not-mounted` when the middleware did not run before.
+ */
+export function recallAuth(req: IncomingMessage, name: string): RequestAuth {
+  const auth = opened.get(req)?.get(name)
+  if (auth !== undefined) return auth
+  const fault = {
+    option: 'salesforceAuth()',
+    problem: `did not run for this request under the name '${name}'`,
+    hint: 'Mount it before the routes and guards that use it.',
+  }
+  throw new ConfigError([fault], 'config/not-mounted')
+}

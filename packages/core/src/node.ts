@@ -1,0 +1,19 @@
+import { buildSalesforceAuth, processEnvironment } from './auth/salesforce-auth.ts'
+import type { SalesforceAuth } from './auth/salesforce-auth.ts'
+import { openWithNodeCrypto } from './node/seal.ts'
+import type { Environment, SalesforceAuthOptions } from './options.ts'
+
+/**
+ * Creates one app's connection to Salesforce, on Node: sessions are opened with `node:crypto`. What is not given is
+ * taken from the environment.
+ *
+ * @throws {ConfigError} `config/invalid`, with everything that is wrong in `faults`.
+ */
+export function createSalesforceAuth(
+  options: SalesforceAuthOptions = {},
+  environment: Environment = processEnvironment(),
+): SalesforceAuth {
+  return buildSalesforceAuth(options, environment, openWithNodeCrypto)
+}
+
+export { nodeExchange, recallAuth, rememberAuth, sendReply } from './http/node.ts'

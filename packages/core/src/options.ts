@@ -1,0 +1,106 @@
+import type { HeldTokens } from './connection/held-tokens.ts'
+import type { PrivateKey } from './crypto/jwt-sign.ts'
+import type { SalesforceAuthError } from './errors/errors.ts'
+import type { Logger } from './errors/log.ts'
+import type { Fetch } from './net/http-client.ts'
+import type { ClientAuthentication } from './oauth/client-authentication.ts'
+import type { Session, SessionData } from './session/session.ts'
+import type { KeyValueStore } from './store/key-value.ts'
+
+/** What `onLogin` is told about a login that is about to become a session. */
+export interface LoginEvent {
+  readonly session: Session
+  /** The tokens themselves: for keeping elsewhere, with the care of a password. */
+  readonly tokens: HeldTokens
+  /** Claims of the verified ID token; absent when `openid` was not granted. */
+  readonly idTokenClaims?: Readonly<Record<string, unknown>>
+}
+
+/** Which session something happened to. */
+export interface SessionEvent {
+  readonly sessionId: string
+  readonly orgId: string
+  readonly userId: string
+}
+
+export interface RefreshEvent extends SessionEvent {
+  /** Whether Salesforce replaced the refresh token. */
+  readonly rotated: boolean
+  readonly instanceUrl: string
+}
+
+export interface RefreshErrorEvent extends SessionEvent {
+  readonly error: SalesforceAuthError
+}
+
+export interface SessionOptions {
+  /** At least 32 random characters; a list rotates, newest first. @default SESSION_SECRET, which may be a comma list */
+  secret?: string | readonly string[]
+  /** How long a session lives without any request. Milliseconds. @default 86_400_000 (one day) */
+  idleTimeout?: number
+  /** How long a session lives in all. Milliseconds. @default 604_800_000 (one week) */
+  absoluteTimeout?: number
+  /** Whether requests prolong a session, up to the absolute timeout. @default true */
+  rolling?: boolean
+  /** Keeps sessions on the server instead of in the cookie. Needed as soon as there are several processes and refresh tokens rotate. */
+  store?: KeyValueStore
+}
+
+export interface RouteOptions {
+  /** @default '/auth/login' */
+  login?: string | false
+  /** Must be registered with the app in Salesforce, after `baseUrl`. @default '/auth/callback' */
+  callback?: string | false
+  /** @default '/auth/logout' */
+  logout?: string | false
+}
+
+/** Everything about one app. What is left out comes from the environment where it says so. */
+export interface SalesforceAuthOptions {
+  /** The Consumer Key. @default SALESFORCE_CLIENT_ID */
+  clientId?: string
+  /** The Consumer Secret; a list while it is being rotated, newest first. @default SALESFORCE_CLIENT_SECRET */
+  clientSecret?: string | readonly string[]
+  /** Signs client assertions in place of a secret. @default SALESFORCE_PRIVATE_KEY */
+  privateKey?: PrivateKey
+  /** How the client proves itself. @default `privateKeyJwt` with a private key, else `clientSecretPost` */
+  clientAuthentication?: ClientAuthentication
+  /** The org's My Domain, a site, or a generic login host. @default SALESFORCE_LOGIN_URL */
+  loginUrl?: string
+  /** Where browsers reach this app. Callback addresses are built from it, never from request headers. @default APP_BASE_URL */
+  baseUrl?: string
+  /** Which orgs may log in: 18-character ids, or `'any'`. Needed with a generic login host. @default 'any' on a host that serves one org */
+  allowedOrgs?: 'any' | readonly string[]
+  /** Hosts outside Salesforce's domains that may serve logins and receive tokens: custom domains. @default none */
+  trustedHosts?: readonly string[]
+  /** @default 'openid id api refresh_token' */
+  scope?: string | readonly string[]
+  /** Names the request property and the cookies, so that several instances can live in one app. @default 'salesforce' */
+  name?: string
+  session?: SessionOptions
+  /** Each route can be renamed or, with `false`, left to the app. */
+  routes?: RouteOptions
+  /** How to learn when a token ends, which Salesforce does not say. @default neither: tokens are renewed when refused */
+  tokenExpiry?: {
+    /** Asks the introspection endpoint once for each new token. @default false */
+    introspect?: boolean
+    /** The session timeout set in Salesforce. Milliseconds. */
+    sessionTimeout?: number
+  }
+  /** For proxies, tracing and tests. @default globalThis.fetch */
+  fetch?: Fetch
+  /** How long one request to Salesforce may take. Milliseconds. @default 10_000 */
+  timeout?: number
+  /** Epoch milliseconds. @default Date.now */
+  now?: () => number
+  /** Receives redacted events. @default warnings and errors go to the console */
+  logger?: Logger
+  /** Awaited before the session is written. May answer data to keep with it, or throw to refuse the login. */
+  onLogin?: (event: LoginEvent) => SessionData | void | Promise<SessionData | void>
+  onRefresh?: (event: RefreshEvent) => void | Promise<void>
+  onRefreshError?: (event: RefreshErrorEvent) => void | Promise<void>
+  onLogout?: (event: SessionEvent) => void | Promise<void>
+}
+
+/** Names of environment variables to their values. */
+export type Environment = Readonly<Record<string, string | undefined>>

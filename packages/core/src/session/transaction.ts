@@ -1,0 +1,103 @@
+import { randomSecret, sameSecret } from '../crypto/pkce.ts'
+import type { Seal } from '../crypto/seal.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { LoginHost } from '../org/hosts.ts'
+import { BoundedMap } from '../store/bounded-map.ts'
+import { cookieLine, cookieNames, readCookie } from './cookie.ts'
+
+/** What one login attempt keeps until its callback. It lives in a sealed cookie of its own, so that tabs do not disturb each other. */
+export interface Transaction {
+  /** Names the cookie; the part of the state before the dot. */
+  readonly id: string
+  readonly state: string
+  readonly nonce: string
+  readonly codeVerifier: string
+  /** Where the code must be redeemed: whatever the callback says, tokens come from here. */
+  readonly login: LoginHost
+  readonly returnTo: string
+  readonly startedAt: number
+}
+
+/** What is left of a transaction that cannot be finished, as evidence for a diagnosis. */
+export type TransactionLoss =
+  | { readonly why: 'expired' | 'evicted' | 'missing' }
+  | { readonly why: 'used'; readonly returnTo: string }
+
+export interface TransactionsOptions {
+  readonly seal: Seal
+  /** Cookie names are this, a dot, and the transaction's id. */
+  readonly cookiePrefix: string
+  readonly secure: boolean
+  /** Epoch milliseconds. */
+  now(): number
+}
+
+/** A login may take this long. Milliseconds. */
+const LIFE = 30 * 60_000
+/** The cookie outlives the transaction, so that a late callback can be told from a lost one. Milliseconds. */
+const COOKIE_LIFE = 2 * LIFE
+const MAX_PER_BROWSER = 5
+const STATE = /^([0-9a-z]{8,12}-[\w-]{6})\.[\w-]{43}$/
+const ID = /^[\w-]{1,40}$/
+
+export class Transactions {
+  readonly #options: TransactionsOptions
+  readonly #used = new BoundedMap<string>({ maxEntries: 5_000 })
+  readonly #evicted = new BoundedMap<true>({ maxEntries: 5_000 })
+
+  constructor(options: TransactionsOptions) {
+    this.#options = options
+  }
+
+  /** Starts a login attempt in this browser; the oldest of more than five gives way. */
+  async start(exchange: Exchange, { login, returnTo }: Pick<Transaction, 'login' | 'returnTo'>): Promise<Transaction> {
+    const startedAt = this.#options.now()
+    const id = `${startedAt.toString(36)}-${randomSecret().slice(0, 6)}`
+    const state = `${id}.${randomSecret()}`
+    const transaction = { id, state, nonce: randomSecret(), codeVerifier: randomSecret(), login, returnTo, startedAt }
+    const sealed = await this.#options.seal.seal(JSON.stringify(transaction))
+    this.#evict(exchange)
+    this.#setCookie(exchange, id, { value: sealed, maxAge: COOKIE_LIFE })
+    return transaction
+  }
+
+  /** Takes the attempt that a callback's state belongs to; it can be taken once. */
+  async take(exchange: Exchange, state: string): Promise<Transaction | TransactionLoss> {
+    const id = STATE.exec(state)?.[1]
+    if (id === undefined) return { why: 'missing' }
+    const returnTo = this.#used.get(id)
+    if (returnTo !== undefined) return { why: 'used', returnTo }
+    const sealed = readCookie(exchange.header('cookie'), `${this.#options.cookiePrefix}.${id}`)
+    const text = sealed === undefined ? undefined : await this.#options.seal.open(sealed)
+    if (text === undefined) return { why: this.#evicted.get(id) ? 'evicted' : 'missing' }
+    const transaction = JSON.parse(text) as Transaction
+    if (!sameSecret(transaction.state, state)) return { why: 'missing' }
+    // Opening takes a while: a second copy of the same callback may have been faster.
+    if (this.#used.get(id) !== undefined) return { why: 'used', returnTo: transaction.returnTo }
+    this.#setCookie(exchange, id, { value: '', maxAge: 0 })
+    if (transaction.startedAt + LIFE < this.#options.now()) return { why: 'expired' }
+    this.#used.set(id, transaction.returnTo)
+    return transaction
+  }
+
+  /** How many login attempts this browser has open. */
+  open(exchange: Exchange): number {
+    return cookieNames(exchange.header('cookie'), `${this.#options.cookiePrefix}.`).length
+  }
+
+  #evict(exchange: Exchange): void {
+    const prefix = `${this.#options.cookiePrefix}.`
+    // Ids begin with their start time in a fixed number of digits, so their order is their age.
+    const ids = cookieNames(exchange.header('cookie'), prefix).map((name) => name.slice(prefix.length))
+    const known = ids.filter((id) => ID.test(id)).toSorted()
+    for (const id of known.slice(0, Math.max(0, known.length - (MAX_PER_BROWSER - 1)))) {
+      this.#evicted.set(id, true)
+      this.#setCookie(exchange, id, { value: '', maxAge: 0 })
+    }
+  }
+
+  #setCookie(exchange: Exchange, id: string, { value, maxAge }: { value: string; maxAge: number }): void {
+    const name = `${this.#options.cookiePrefix}.${id}`
+    exchange.setCookie(name, cookieLine(name, value, { secure: this.#options.secure, maxAge }))
+  }
+}

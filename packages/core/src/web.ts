@@ -1,0 +1,2 @@
+export { webExchange, webReply, withCookies } from './http/web.ts'
+export type { WebExchange } from './http/web.ts'
