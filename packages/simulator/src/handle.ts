@@ -1,22 +1,21 @@
-import { approvalsOf, endApprovals } from './approvals.ts'
+import { moveInstance, requireApp, requireOrg, requireUser, reset, updateApp, updateUser } from './administration.ts'
+import { approvalsOf } from './approvals.ts'
 import type { Router } from './router.ts'
 import { signIn } from './sign-in.ts'
 import type { SimulatedOrg, Simulator } from './simulator-types.ts'
-import type { App, Org, State, User } from './state.ts'
+import type { Org } from './state.ts'
 import { expireAccessTokens, stateOf } from './tokens.ts'
 import { orgOf, serves, type World } from './world.ts'
 
 interface Handles {
   router: Router
-  freshState: () => State
-  openInstance: (org: Org) => Promise<string>
   close: () => Promise<void>
 }
 
 const localAddress = '127.0.0.1'
 
 /** The object that tests and tools hold in their hands. */
-export function createHandle(world: World, { router, freshState, openInstance, close }: Handles): Simulator {
+export function createHandle(world: World, { router, close }: Handles): Simulator {
   const fetch = async (request: Request): Promise<Response> => router(request, localAddress)
   const { hosts, clock, faults, log } = world
 
@@ -31,26 +30,14 @@ export function createHandle(world: World, { router, freshState, openInstance, c
     get orgs() {
       return world.state.orgs.map((org) => describeOrg(world, org))
     },
-    org: (nameOrId) => describeOrg(world, findOrg(world, nameOrId)),
-    app: (labelOrClientId) => findSimulatedApp(world, labelOrClientId),
-    updateApp(clientId, changes) {
-      const app = findSimulatedApp(world, clientId)
-      const hasNewSecret = changes.clientSecret !== undefined && changes.clientSecret !== app.clientSecret
-      if (hasNewSecret) endApprovals(world, (approval) => approval.clientId === app.clientId)
-      Object.assign(app, changes, changes.flows && { flows: { ...app.flows, ...changes.flows } })
-    },
-    updateUser(username, changes) {
-      Object.assign(findByUsername(world, username), changes, { modifiedAt: clock.now() })
-    },
-    async moveInstance(orgNameOrId) {
-      const org = findOrg(world, orgNameOrId)
-      const origin = await openInstance(org)
-      hosts.moveInstance(org.id, origin)
-      return origin
-    },
+    org: (nameOrId) => describeOrg(world, requireOrg(world, nameOrId)),
+    app: (labelOrClientId) => requireApp(world, labelOrClientId),
+    updateApp: (clientId, changes) => updateApp(world, clientId, changes),
+    updateUser: (username, changes) => updateUser(world, username, changes),
+    moveInstance: async (orgNameOrId) => moveInstance(world, orgNameOrId),
     expireAccessTokens: (username) => expireAccessTokens(world, username),
     tokenState: (token) => stateOf(world, token),
-    approvals: (username, clientId) => approvalsOf(world, findByUsername(world, username).id, clientId),
+    approvals: (username, clientId) => approvalsOf(world, requireUser(world, username).id, clientId),
     signIn: async (authorizeUrl, options) =>
       signIn(
         {
@@ -61,13 +48,7 @@ export function createHandle(world: World, { router, freshState, openInstance, c
         new URL(authorizeUrl),
         options,
       ),
-    reset() {
-      clock.reset()
-      faults.clear()
-      log.clear()
-      hosts.reset()
-      world.state = freshState()
-    },
+    reset: () => reset(world),
   }
 }
 
@@ -82,26 +63,6 @@ function describeOrg({ hosts }: World, org: Org): SimulatedOrg {
     },
     sites: org.sites.map((site) => ({ name: site.name, url: hosts.siteUrl(org.id, site) })),
   }
-}
-
-function findOrg({ state: { orgs } }: World, nameOrId: string | undefined): Org {
-  const org = nameOrId === undefined ? orgs[0] : orgs.find(({ id, name }) => id === nameOrId || name === nameOrId)
-  if (!org) throw new RangeError(`There is no org "${nameOrId}". Seeded: ${orgs.map(({ name }) => name).join(', ')}.`)
-  return org
-}
-
-function findSimulatedApp({ state: { apps } }: World, key: string | undefined): App {
-  const app = key === undefined ? apps[0] : apps.find(({ label, clientId }) => label === key || clientId === key)
-  if (!app) throw new RangeError(`There is no app "${key}". Seeded: ${apps.map(({ label }) => label).join(', ')}.`)
-  return app
-}
-
-function findByUsername({ state: { users } }: World, username: string): User {
-  const user = users.find((one) => one.username === username)
-  if (!user) {
-    throw new RangeError(`There is no user "${username}". Seeded: ${users.map((one) => one.username).join(', ')}.`)
-  }
-  return user
 }
 
 /** Whom signIn logs in as when it was not told: the first who belongs at that place. */

@@ -15,7 +15,7 @@ export function to18(id: string): string {
 }
 
 function capitalBits(chunk: string): number {
-  return [...chunk].reduce((bits, char, index) => (char >= 'A' && char <= 'Z' ? bits | (1 << index) : bits), 0)
+  return Array.from(chunk).reduce((bits, char, index) => (/[A-Z]/.test(char) ? bits | (1 << index) : bits), 0)
 }
 
 export function to15(id: string): string {

@@ -1,20 +1,22 @@
 import type { Approval } from './approvals.ts'
 import type { RefreshTokenPolicy } from './policies.ts'
 
-/** Whether the app's policy has ended a refresh token. A lifetime counts from the approval, through all rotations. */
-export function isPlayedOut(
-  policy: RefreshTokenPolicy,
-  token: { lastUsedAt: number; approval: Approval },
-  now: number,
-): boolean {
+interface Dates {
+  issuedAt: number
+  lastUsedAt: number
+  approval: Approval
+}
+
+/** When the app's policy ends a refresh token. A lifetime counts from the approval, through all rotations. */
+export function lastMoment(policy: RefreshTokenPolicy, token: Dates): number {
   switch (policy.kind) {
     case 'untilRevoked':
-      return false
+      return Number.POSITIVE_INFINITY
     case 'immediately':
-      return true
+      return token.issuedAt
     case 'idle':
-      return now - token.lastUsedAt >= policy.afterMs
+      return token.lastUsedAt + policy.afterMs
     case 'lifetime':
-      return now - token.approval.approvedAt >= policy.afterMs
+      return token.approval.approvedAt + policy.afterMs
   }
 }

@@ -1,11 +1,16 @@
 import { Hono } from 'hono'
 import { approve } from './endpoints/approve.ts'
 import { authorize, authorizePath } from './endpoints/authorize.ts'
+import { controlRoutes } from './endpoints/control.ts'
+import { authConfiguration, discovery } from './endpoints/discovery.ts'
 import { home } from './endpoints/home.ts'
+import { identity } from './endpoints/identity.ts'
+import { introspect } from './endpoints/introspect.ts'
 import { keys } from './endpoints/keys.ts'
 import { login, logout } from './endpoints/login.ts'
 import { revoke } from './endpoints/revoke.ts'
 import { token } from './endpoints/token.ts'
+import { userinfo } from './endpoints/userinfo.ts'
 import { showError, showPage } from './page-answer.ts'
 import { successPage } from './pages/index.ts'
 import { mountRest, type RestMount } from './rest-mount.ts'
@@ -30,6 +35,12 @@ export function createRoutes(world: World): Hono<Env> {
   app.on(['GET', 'POST'], '/services/oauth2/revoke', at(revoke))
   app.get('/id/keys', at(keys))
   app.get('/services/auth/idp/oidc/logout', at(logout))
+  app.on(['GET', 'POST'], '/services/oauth2/userinfo', at(userinfo))
+  app.post('/services/oauth2/introspect', at(introspect))
+  app.on(['GET', 'POST'], '/id/:org/:user', at(identity))
+  app.get('/.well-known/openid-configuration', at(discovery))
+  app.get('/.well-known/auth-configuration', at(authConfiguration))
+  app.route('/__simulator', controlRoutes(world))
   app.all('/services/data/*', (context) => {
     const { org } = context.env.place
     if (!org) return context.notFound()

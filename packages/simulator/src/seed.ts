@@ -1,4 +1,4 @@
-import type { AppPolicies } from './policies.ts'
+import type { AppPolicies, FlowName } from './policies.ts'
 
 /** What the simulator starts with: plain JSON. Orgs and apps are added to the default ones unless `defaults` is false. */
 export interface Seed {
@@ -66,7 +66,12 @@ export interface SeedUser {
   timezone?: string
 }
 
-export interface SeedApp extends Partial<AppPolicies> {
+/** Some policies of an app; flows that are left out stay as they are. */
+export interface AppChanges extends Partial<Omit<AppPolicies, 'flows'>> {
+  flows?: Readonly<Partial<Record<FlowName, boolean>>>
+}
+
+export interface SeedApp extends AppChanges {
   label: string
   /** Name of the org that owns the app; default the first. */
   org?: string

@@ -1,9 +1,8 @@
 import type { Approval } from './approvals.ts'
 import type { Clock } from './clock.ts'
 import type { Faults } from './faults.ts'
-import type { AppPolicies } from './policies.ts'
 import type { RequestLine } from './request-log.ts'
-import type { Seed } from './seed.ts'
+import type { AppChanges, Seed } from './seed.ts'
 import type { SignInOptions } from './sign-in.ts'
 import type { App, UserFields } from './state.ts'
 import type { TokenState } from './tokens.ts'
@@ -50,8 +49,11 @@ export interface Simulator {
   org(nameOrId?: string): SimulatedOrg
   /** By label or client id; default the first. @throws {RangeError} for an unknown one. */
   app(labelOrClientId?: string): SimulatedApp
-  /** Changing `clientSecret` revokes the app's tokens, as Salesforce does. */
-  updateApp(clientId: string, changes: Partial<AppPolicies>): void
+  /**
+   * Changing `clientSecret` revokes the app's tokens, as Salesforce does.
+   * @throws {SeedError} for a policy that does not exist or cannot have that value
+   */
+  updateApp(clientId: string, changes: AppChanges): void
   updateUser(username: string, changes: Partial<UserFields>): void
   /** Gives the org a new `instance_url` and returns it; the old one answers REST calls with INVALID_SESSION_ID. */
   moveInstance(orgNameOrId?: string): Promise<string>

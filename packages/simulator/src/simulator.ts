@@ -1,88 +1,84 @@
 import { createClock } from './clock.ts'
 import { createFaults } from './faults.ts'
+import { createHandle } from './handle.ts'
 import { createHosts, type HostLayout } from './hosts.ts'
 import { createKeys } from './keys.ts'
 import { createRequestLog } from './request-log.ts'
-import { createRouter, type Router } from './router.ts'
 import { resolveSeed } from './resolve-seed.ts'
-import { createHandle } from './handle.ts'
+import { createRouter, type Router } from './router.ts'
 import type { Simulator, SimulatorOptions } from './simulator-types.ts'
 import { createSockets } from './sockets.ts'
-import { createState, type Org, type State } from './state.ts'
+import { createState, type State } from './state.ts'
 import type { World } from './world.ts'
 
-/** A simulator without sockets: call `fetch`. Origins are `http://login.localhost` and `http://<my domain>.my.localhost`. */
+/**
+ * A simulator without sockets: call `fetch`. Origins are `http://login.localhost`, `http://test.localhost` and
+ * `http://<my domain>.my.localhost`; `port`, `host` and `tls` do not matter.
+ * @throws {SeedError} listing every fault of the seed
+ */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const start = prepare(options)
+  const { state, createWorld } = prepare(options)
   let moves = 1
-  const world = start.world({
-    login: 'http://login.localhost',
-    sandboxLogin: 'http://test.localhost',
-    orgs: new Map(start.state.orgs.map((org) => [org.id, `http://${org.myDomain}.my.localhost`])),
-  })
-  return createHandle(world, {
-    router: createRouter(world),
-    freshState: start.freshState,
-    openInstance: async (org: Org) => `http://${org.myDomain}-${(moves += 1)}.my.localhost`,
-    close: async () => {},
-  })
+  const world = createWorld(
+    {
+      login: 'http://login.localhost',
+      sandboxLogin: 'http://test.localhost',
+      orgs: new Map(state.orgs.map((org) => [org.id, `http://${org.myDomain}.my.localhost`])),
+    },
+    async (org) => `http://${org.myDomain}-${(moves += 1)}.my.localhost`,
+  )
+  return createHandle(world, { router: createRouter(world), close: async () => {} })
 }
 
 /**
  * A simulator that listens: one port for each generic login host and one for each org.
  * @throws {SeedError} listing every fault of the seed
+ * @throws {Error} with code EADDRINUSE when a port is taken
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const start = prepare(options)
+  const { state, createWorld } = prepare(options)
   const { port = 0, host = '127.0.0.1', tls } = options
   const portAt = (index: number): number => (port === 0 ? 0 : port + index)
   let router: Router | undefined
   const sockets = createSockets({
     host,
     ...(tls && { tls }),
-    router: async (request, address) => {
-      if (!router) throw new Error('The simulator is still starting.')
-      return router(request, address)
-    },
+    router: async (request, address) =>
+      router ? router(request, address) : new Response('The simulator is still starting.', { status: 503 }),
   })
   try {
     const login = await sockets.open(portAt(0))
     const orgs = new Map<string, string>()
-    for (const org of start.state.orgs) orgs.set(org.id, await sockets.open(portAt(orgs.size + 1)))
+    for (const org of state.orgs) orgs.set(org.id, await sockets.open(portAt(orgs.size + 1)))
     const sandboxLogin = await sockets.open(portAt(orgs.size + 1))
-    const world = start.world({ login, sandboxLogin, orgs })
+    const world = createWorld({ login, sandboxLogin, orgs }, async () => sockets.open(0))
     router = createRouter(world)
-    return createHandle(world, {
-      router,
-      freshState: start.freshState,
-      openInstance: async () => sockets.open(0),
-      close: async () => sockets.close(),
-    })
+    return createHandle(world, { router, close: async () => sockets.close() })
   } catch (error) {
     await sockets.close()
     throw error
   }
 }
 
-function prepare(options: SimulatorOptions): {
+interface Prepared {
   state: State
-  freshState: () => State
-  world: (layout: HostLayout) => World
-} {
+  createWorld: (layout: HostLayout, openInstance: World['openInstance']) => World
+}
+
+function prepare(options: SimulatorOptions): Prepared {
   const seed = resolveSeed(options.seed)
   const clock = createClock(options.now ?? Date.now)
   const freshState = (): State => createState(seed, () => clock.now())
   const state = freshState()
-  return {
+  const createWorld: Prepared['createWorld'] = (layout, openInstance) => ({
     state,
+    clock,
+    hosts: createHosts(layout),
+    keys: createKeys(),
+    faults: createFaults(),
+    log: createRequestLog(options.log),
     freshState,
-    world: (layout) => ({
-      state,
-      clock,
-      hosts: createHosts(layout),
-      keys: createKeys(),
-      faults: createFaults(),
-      log: createRequestLog(options.log),
-    }),
-  }
+    openInstance,
+  })
+  return { state, createWorld }
 }

@@ -118,7 +118,13 @@ function createOrg(org: SeedOrg, options: { index: number; users: readonly User[
 }
 
 export function myDomainOf(org: SeedOrg): string {
-  return org.myDomain ?? org.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  const word =
+    org.name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, ' ')
+      .trim()
+      .replaceAll(' ', '-') || 'org'
+  return org.myDomain ?? (org.kind === 'sandbox' ? `${word}--sandbox` : word)
 }
 
 function createUser(user: SeedUser, options: { orgId: string; number: number; now: () => number }): User {

@@ -1,6 +1,6 @@
 import { type Approval, endApproval } from './approvals.ts'
 import { newAccessToken, newRefreshToken } from './ids.ts'
-import { isPlayedOut } from './refresh-policy.ts'
+import { lastMoment } from './refresh-policy.ts'
 import type { App, Site, User } from './state.ts'
 import { findApp, findUser, orgOf, type World } from './world.ts'
 
@@ -77,7 +77,7 @@ export function stateOf(world: World, value: string): TokenState {
   const now = world.clock.now()
   if (token.kind === 'access') return token.expiresAt <= now ? 'expired' : 'active'
   const app = findApp(world, token.approval.clientId)
-  return app && isPlayedOut(app.refreshTokenPolicy, token, now) ? 'expired' : 'active'
+  return app && lastMoment(app.refreshTokenPolicy, token) <= now ? 'expired' : 'active'
 }
 
 /** The live token of that value, if its owner may still come in. */

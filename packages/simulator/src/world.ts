@@ -14,6 +14,10 @@ export interface World {
   readonly keys: Keys
   readonly faults: FaultRunner
   readonly log: RequestLog
+  /** What a reset goes back to. */
+  readonly freshState: () => State
+  /** Makes an origin for an org that moves. */
+  readonly openInstance: (org: Org) => Promise<string>
 }
 
 /** What an endpoint tells the request log. */

@@ -1,5 +1,6 @@
 import { readForm } from '../form.ts'
 import { OAuthError } from '../oauth-error.ts'
+import { jsonp } from '../response-format.ts'
 import { revoke as revokeToken, stateOf } from '../tokens.ts'
 import { type EndpointContext, orgOf, serves, type World } from '../world.ts'
 
@@ -7,9 +8,11 @@ import { type EndpointContext, orgOf, serves, type World } from '../world.ts'
 export async function revoke(world: World, context: EndpointContext): Promise<Response> {
   const form = await readForm(context)
   const callback = form.get('callback')
+  const script = (value: unknown): Response | undefined => (callback === null ? undefined : jsonp(callback, value))
   const refuse = (error: OAuthError): Response => {
     context.env.note.error = error.code
-    if (callback !== null) return jsonp(callback, { error: error.code })
+    const asScript = script({ error: error.code })
+    if (asScript) return asScript
     const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8', 'cache-control': 'no-store' }
     return new Response(error.toForm().toString(), { status: 400, headers })
   }
@@ -17,9 +20,7 @@ export async function revoke(world: World, context: EndpointContext): Promise<Re
     return await world.faults.run(['revoke'], {
       work: async () => {
         revokeValue(world, context, form.get('token') ?? '')
-        return callback === null
-          ? new Response(null, { headers: { 'cache-control': 'no-store' } })
-          : jsonp(callback, {})
+        return script({}) ?? new Response(null, { headers: { 'cache-control': 'no-store' } })
       },
       refuse,
     })
@@ -37,10 +38,4 @@ function revokeValue(world: World, { env: { place } }: EndpointContext, value: s
     throw new OAuthError('invalid_token', 'invalid token')
   }
   revokeToken(world, token)
-}
-
-function jsonp(callback: string, value: unknown): Response {
-  if (!/^[\w$.]{1,100}$/.test(callback)) return new Response('Invalid_Callback', { status: 400 })
-  const headers = { 'content-type': 'text/javascript;charset=UTF-8', 'x-content-type-options': 'nosniff' }
-  return new Response(`${callback}(${JSON.stringify(value)})`, { headers })
 }

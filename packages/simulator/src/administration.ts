@@ -1,0 +1,72 @@
+import { endApprovals } from './approvals.ts'
+import { parseAppChanges, parseUserChanges } from './parse-seed.ts'
+import type { AppChanges } from './seed.ts'
+import type { App, Org, User, UserFields } from './state.ts'
+import type { World } from './world.ts'
+
+/** What an administrator does in Setup; tests do it by code, people through the control endpoints. */
+export function updateApp(world: World, key: string, given: AppChanges): void {
+  const app = requireApp(world, key)
+  const changes = parseAppChanges(given)
+  const hasNewSecret = changes.clientSecret !== undefined && changes.clientSecret !== app.clientSecret
+  if (hasNewSecret) endApprovals(world, (approval) => approval.clientId === app.clientId)
+  Object.assign(app, changes, { flows: { ...app.flows, ...changes.flows } })
+}
+
+export function updateUser(world: World, username: string, given: Partial<UserFields>): void {
+  const user = requireUser(world, username)
+  Object.assign(user, parseUserChanges(given), { modifiedAt: world.clock.now() })
+}
+
+export async function moveInstance(world: World, orgNameOrId: string | undefined): Promise<string> {
+  const org = requireOrg(world, orgNameOrId)
+  const origin = await world.openInstance(org)
+  world.hosts.moveInstance(org.id, origin)
+  return origin
+}
+
+export function reset(world: World): void {
+  world.clock.reset()
+  world.faults.clear()
+  world.log.clear()
+  world.hosts.reset()
+  world.state = world.freshState()
+}
+
+export function requireOrg({ state: { orgs } }: World, key: string | undefined): Org {
+  const org = key === undefined ? orgs[0] : orgs.find(({ id, name }) => id === key || name === key)
+  if (!org)
+    throw unknown(
+      'org',
+      key,
+      orgs.map(({ name }) => name),
+    )
+  return org
+}
+
+export function requireApp({ state: { apps } }: World, key: string | undefined): App {
+  const app = key === undefined ? apps[0] : apps.find(({ label, clientId }) => label === key || clientId === key)
+  if (!app)
+    throw unknown(
+      'app',
+      key,
+      apps.map(({ label }) => label),
+    )
+  return app
+}
+
+export function requireUser({ state: { users } }: World, username: string): User {
+  const user = users.find((one) => one.username === username)
+  if (!user)
+    throw unknown(
+      'user',
+      username,
+      users.map((one) => one.username),
+    )
+  return user
+}
+
+function unknown(what: string, key: string | undefined, known: readonly string[]): RangeError {
+  const asked = key === undefined ? `There is no ${what}.` : `There is no ${what} "${key}".`
+  return new RangeError(`${asked} Seeded: ${known.join(', ') || 'none'}.`)
+}

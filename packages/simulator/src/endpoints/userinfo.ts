@@ -1,0 +1,57 @@
+import { type Bearer, bareText, findBearer } from '../bearer.ts'
+import { readForm } from '../form.ts'
+import { apiUrls, photos, standardClaims, userType, utcOffset } from '../person.ts'
+import { json } from '../response-format.ts'
+import { type EndpointContext, findApp, identityUrl, type World } from '../world.ts'
+
+/** OpenID Connect's userinfo with Salesforce's additions; `updated_at` is text and a bad token a 403. */
+export async function userinfo(world: World, context: EndpointContext): Promise<Response> {
+  const form = await readForm(context)
+  return world.faults.run(['userinfo'], {
+    work: async () => {
+      const bearer = findBearer(world, context, form)
+      if (typeof bearer === 'string') return bareText(context, bearer)
+      return json(context, describe(world, bearer))
+    },
+    refuse: (error) => bareText(context, error.code),
+  })
+}
+
+const everything = ['id', 'api', 'full']
+const partsByScope: Readonly<Record<string, readonly string[]>> = {
+  email: ['email', 'email_verified'],
+  address: ['address'],
+}
+
+function describe(world: World, { token, user }: Bearer): Record<string, unknown> {
+  const { scopes, clientId } = token.approval
+  const { address, ...claims } = standardClaims(world, user)
+  const all: Record<string, unknown> = {
+    ...claims,
+    photos: photos(world, user),
+    address,
+    is_salesforce_integration_user: false,
+    urls: apiUrls(world, user),
+    active: user.active,
+    user_type: userType(user),
+    utcOffset: utcOffset(world, user),
+    is_app_installed: findApp(world, clientId)?.installed ?? false,
+  }
+  const attributes = findApp(world, clientId)?.customAttributes ?? {}
+  return {
+    sub: identityUrl(world, user),
+    user_id: user.id,
+    organization_id: user.orgId,
+    ...narrow(all, scopes),
+    ...(Object.keys(attributes).length > 0 && { custom_attributes: attributes }),
+  }
+}
+
+/** `openid` alone says who, `profile`, `email` and `address` add their part, broader scopes everything. */
+function narrow(all: Record<string, unknown>, scopes: readonly string[]): Record<string, unknown> {
+  if (scopes.some((scope) => everything.includes(scope))) return all
+  const reserved = new Set(Object.values(partsByScope).flat())
+  const isShown = (name: string): boolean =>
+    reserved.has(name) ? scopes.some((scope) => partsByScope[scope]?.includes(name)) : scopes.includes('profile')
+  return Object.fromEntries(Object.entries(all).filter(([name]) => isShown(name)))
+}

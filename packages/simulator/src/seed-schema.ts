@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import * as rule from './seed-rules.ts'
+import type { AppChanges, Seed, SeedApp, SeedOrg, SeedSite, SeedUser } from './seed.ts'
+import type { UserFields } from './state.ts'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+const century = 36_500 * day
+const flag = z.boolean()
+
+const site = {
+  name: rule.filled,
+  path: rule.sitePath,
+} satisfies Record<keyof SeedSite, z.ZodType>
+
+const userFields = {
+  password: z.string().min(1).exactOptional(),
+  firstName: z.string().exactOptional(),
+  lastName: rule.filled.exactOptional(),
+  email: rule.email.exactOptional(),
+  profile: rule.filled.exactOptional(),
+  permissionSets: z.array(rule.filled).exactOptional(),
+  admin: flag.exactOptional(),
+  active: flag.exactOptional(),
+  canEditRecords: flag.exactOptional(),
+  canApproveUninstalledApps: flag.exactOptional(),
+} satisfies Record<keyof UserFields, z.ZodType>
+
+const user = {
+  username: rule.username,
+  id: rule.recordId('005').exactOptional(),
+  ...userFields,
+  site: z.string().exactOptional(),
+  language: z.string().exactOptional(),
+  locale: z.string().exactOptional(),
+  timezone: rule.timezone.exactOptional(),
+} satisfies Record<keyof SeedUser, z.ZodType>
+
+const record = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
+const org = {
+  name: rule.filled,
+  id: rule.recordId('00D').exactOptional(),
+  kind: z.enum(['production', 'sandbox']).exactOptional(),
+  myDomain: rule.myDomain.exactOptional(),
+  status: z.enum(['active', 'locked']).exactOptional(),
+  pkceRequired: flag.exactOptional(),
+  sessionTimeout: rule.duration(15 * minute, day).exactOptional(),
+  apiEnabled: flag.exactOptional(),
+  issuerOnLoginHost: z.enum(['myDomain', 'loginHost']).exactOptional(),
+  sites: z.array(z.strictObject(site)).exactOptional(),
+  users: z.array(z.strictObject(user)).min(1),
+  records: z.record(z.string(), z.array(record)).exactOptional(),
+} satisfies Record<keyof SeedOrg, z.ZodType>
+
+const refreshTokenPolicy = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('untilRevoked') }),
+  z.strictObject({ kind: z.literal('immediately') }),
+  z.strictObject({ kind: z.literal('idle'), afterMs: rule.duration(1, century) }),
+  z.strictObject({ kind: z.literal('lifetime'), afterMs: rule.duration(1, century) }),
+])
+
+const flows = { webServer: flag.exactOptional(), refreshToken: flag.exactOptional() }
+
+const policies = {
+  clientSecret: rule.clientSecret.exactOptional(),
+  certificate: rule.certificate.nullable().exactOptional(),
+  callbackUrls: z.array(rule.callbackUrl).min(1).exactOptional(),
+  dangerouslyAllowAnyLoopbackCallback: flag.exactOptional(),
+  scopes: z.array(rule.scope).min(1).exactOptional(),
+  pkceRequired: flag.exactOptional(),
+  secretRequired: flag.exactOptional(),
+  secretRequiredForRefresh: flag.exactOptional(),
+  refreshTokenRotation: flag.exactOptional(),
+  refreshTokenPolicy: refreshTokenPolicy.exactOptional(),
+  sessionTimeout: rule
+    .duration(15 * minute, day)
+    .nullable()
+    .exactOptional(),
+  jwtAccessTokens: flag.exactOptional(),
+  jwtAccessTokenLifetime: rule.duration(minute, day).exactOptional(),
+  idTokenLifetime: rule.duration(minute, 720 * minute).exactOptional(),
+  idTokenAudiences: z.array(rule.filled).exactOptional(),
+  idTokenStandardClaims: flag.exactOptional(),
+  customAttributes: z.record(z.string(), z.string()).exactOptional(),
+  permittedUsers: z.enum(['all', 'adminApproved']).exactOptional(),
+  profiles: z.array(rule.filled).exactOptional(),
+  permissionSets: z.array(rule.filled).exactOptional(),
+  ipRanges: z.array(rule.addressRange).exactOptional(),
+  distribution: z.enum(['local', 'packaged']).exactOptional(),
+  flows: z.strictObject(flows).exactOptional(),
+  enabled: flag.exactOptional(),
+  blocked: flag.exactOptional(),
+  installed: flag.exactOptional(),
+  introspectAllTokens: flag.exactOptional(),
+} satisfies Record<keyof AppChanges, z.ZodType>
+
+const app = {
+  ...policies,
+  label: rule.filled,
+  org: z.string().exactOptional(),
+  clientId: rule.clientId.exactOptional(),
+  callbackUrls: z.array(rule.callbackUrl).min(1),
+} satisfies Record<keyof SeedApp, z.ZodType>
+
+const root = {
+  defaults: flag.exactOptional(),
+  orgs: z.array(z.strictObject(org)).exactOptional(),
+  apps: z.array(z.strictObject(app)).exactOptional(),
+} satisfies Record<keyof Seed, z.ZodType>
+
+export const seedSchema: z.ZodType<Seed> = z.strictObject(root)
+export const appChangesSchema: z.ZodType<AppChanges> = z.strictObject(policies)
+export const userChangesSchema: z.ZodType<Partial<UserFields>> = z.strictObject(userFields)
+
+/** The members an object may have, by the name of the array or member that holds it. */
+export const knownMembers: Readonly<Record<string, readonly string[]>> = {
+  orgs: Object.keys(org),
+  users: Object.keys(user),
+  sites: Object.keys(site),
+  apps: Object.keys(app),
+  flows: Object.keys(flows),
+  refreshTokenPolicy: ['kind', 'afterMs'],
+  seed: Object.keys(root),
+  app: Object.keys(policies),
+  user: Object.keys(userFields),
+}
