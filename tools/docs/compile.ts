@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { command } from '../command.ts'
 import type { Block } from './pages.ts'
 
 const tsc = join(import.meta.dirname, '../../node_modules/.bin/tsc')
@@ -40,7 +39,8 @@ export async function compile(root: string, blocks: readonly Block[]): Promise<s
   writeFileSync(join(cache, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   const config = { extends: join(root, 'tsconfig.base.json'), compilerOptions, files: [...files.keys()] }
   writeFileSync(join(cache, 'tsconfig.json'), JSON.stringify(config, null, 2))
-  return [...refused, ...attribute(await run(cache), files)]
+  const { code, output } = await command(tsc, ['-p', 'tsconfig.json', '--pretty', 'false'], { cwd: cache })
+  return code === 0 ? refused : [...refused, ...attribute(output, files)]
 }
 
 function refuse({ page, line, info }: Block): string[] {
@@ -71,18 +71,7 @@ function linkPackages(root: string, modules: string): void {
       link(name, join(home, 'node_modules', name))
 }
 
-async function run(cache: string): Promise<string> {
-  try {
-    await promisify(execFile)(tsc, ['-p', 'tsconfig.json', '--pretty', 'false'], { cwd: cache, maxBuffer: 2 ** 26 })
-    return ''
-  } catch (error) {
-    const { stdout = '', stderr = '', message } = error as { stdout?: string; stderr?: string; message: string }
-    return stdout + stderr === '' ? message : stdout + stderr
-  }
-}
-
 function attribute(output: string, files: Map<string, Block>): string[] {
-  if (output === '') return []
   const found = output.split(/\n(?=\S)/).flatMap((entry) => {
     const [, name = '', line = '', rest = ''] =
       /^(?:\.\/)?([^(/]+)\((\d+),\d+\): error ([^]*)$/.exec(entry.trimEnd()) ?? []
