@@ -236,6 +236,8 @@ describe('a record', () => {
     ],
     ['PATCH', `/${acme}`, { Name: 'x'.repeat(256) }, 400, 'STRING_TOO_LONG', '(max length=255)'],
     ['PATCH', `/${acme}`, { AnnualRevenue: 'much' }, 400, 'JSON_PARSER_ERROR', 'AnnualRevenue'],
+    ['PATCH', `/${acme}`, { OwnerId: acme }, 400, 'MALFORMED_ID', 'Owner ID: id value of incorrect type'],
+    ['PATCH', `/${acme}`, '{"AnnualRevenue":1e999}', 400, 'JSON_PARSER_ERROR', 'AnnualRevenue'],
     ['PATCH', `/${acme}`, '{"Name":', 400, 'JSON_PARSER_ERROR', 'not valid JSON'],
     ['PATCH', `/${acme}`, [], 400, 'JSON_PARSER_ERROR', 'Expected a JSON object'],
     ['PATCH', '/001gK0000009999QAA', { Name: 'x' }, 404, 'NOT_FOUND', 'Provided external ID field does not exist'],

@@ -110,6 +110,7 @@ describe('WHERE', () => {
     [String.raw`Name = 'O\'Hara_Mills'`, ["O'Hara_Mills"]],
     [String.raw`Name = '\u0043edar'`, ['Cedar']],
     [String.raw`Name = 'Ce\ndar'`, []],
+    [String.raw`Name = 'Ce\u200bdar'`, []],
     ["Name IN ('Cedar', 'nobody', 'alder 100%')", ['alder 100%', 'Cedar']],
     ["Name NOT IN ('Cedar', 'alder 100%')", ['Birch & Co', "O'Hara_Mills"]],
     ["NOT Name LIKE '%a%'", ['Birch & Co']],

@@ -30,7 +30,6 @@ export function approvalPage({ org, app, user, scopes, action, hidden }: Approva
           <button type="submit" name="decision" value="deny" class="quiet">Deny</button>
         </div>
       </form>
-      <p class="fine">Not ${user.name}? Deny, and log in as someone else.</p>
     </section>`,
   })
 }

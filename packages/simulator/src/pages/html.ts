@@ -1,4 +1,4 @@
-/** Markup that is already safe to send. Only the `html` tag makes it. */
+/** Markup that is safe to send as it stands. Made by the `html` tag, or by hand from text that no visitor supplies. */
 export class Html {
   readonly text: string
 

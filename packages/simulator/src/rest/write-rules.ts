@@ -1,9 +1,10 @@
+import { isRecordId, to18 } from '../ids.ts'
 import type { FieldValue, RecordFields } from './record-store.ts'
 import { RestError } from './rest-error.ts'
 import type { FieldSchema, ObjectSchema } from './schema.ts'
-import { findField } from './schema.ts'
+import { findField, findObject } from './schema.ts'
 
-const textTypes = new Set(['string', 'textarea', 'picklist', 'phone', 'url', 'email', 'reference'])
+const textTypes = new Set(['string', 'textarea', 'picklist', 'phone', 'url', 'email'])
 
 /**
  * The body of a write as fields spelled like the schema's.
@@ -36,10 +37,11 @@ function writableField(schema: ObjectSchema, name: string): FieldSchema {
 
 function readValue(field: FieldSchema, value: unknown): FieldValue {
   if (value === null || value === '') return null
+  if (field.parent && typeof value === 'string') return checkedReference(field, field.parent.type, value)
   if (textTypes.has(field.type) && typeof value === 'string') return checkedText(field, value)
   if (field.type === 'boolean' && typeof value === 'boolean') return value
   if (field.type === 'int' && Number.isSafeInteger(value)) return Number(value)
-  if (field.type === 'currency' && typeof value === 'number') return value
+  if (field.type === 'currency' && Number.isFinite(value)) return Number(value)
   throw new RestError(
     'JSON_PARSER_ERROR',
     `Cannot deserialize instance of ${field.type} from the value of ${field.name}`,
@@ -54,6 +56,11 @@ function checkedText(field: FieldSchema, value: string): string {
       { fields: [field.name] },
     )
   return value
+}
+
+function checkedReference(field: FieldSchema, type: string, value: string): string {
+  if (isRecordId(value, findObject(type)?.keyPrefix ?? '')) return to18(value)
+  throw new RestError('MALFORMED_ID', `${field.label}: id value of incorrect type: ${value}`, { fields: [field.name] })
 }
 
 function requireFields(schema: ObjectSchema, fields: RecordFields, kind: 'create' | 'update'): void {

@@ -1,7 +1,7 @@
 import type { FieldValue } from '../rest/record-store.ts'
 import type { FieldSchema } from '../rest/schema.ts'
 
-const collator = new Intl.Collator('en', { sensitivity: 'accent' })
+const collator = new Intl.Collator('en')
 
 /** A value in the form in which it compares: moments as milliseconds, ids by their 15 significant characters. */
 export function comparable(field: FieldSchema, value: FieldValue): FieldValue {
@@ -18,5 +18,8 @@ export function isId({ type }: FieldSchema): boolean {
 export function compareValues(field: FieldSchema, one: FieldValue, other: FieldValue): number {
   if (typeof one !== 'string' || typeof other !== 'string') return Number(one) - Number(other)
   if (isId(field)) return one < other ? -1 : Number(one > other)
-  return collator.compare(one, other)
+  const [left, right] = [one.toLowerCase(), other.toLowerCase()]
+  if (left === right) return 0
+  // A collator calls texts equal that differ in invisible characters only; SOQL does not.
+  return collator.compare(left, right) || (left < right ? -1 : 1)
 }

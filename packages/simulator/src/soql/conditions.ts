@@ -97,12 +97,12 @@ const literalKinds: Readonly<Record<FieldSchema['type'], Literal['kind']>> = {
 }
 
 function requireOperator(condition: FieldCondition, field: FieldSchema, span: SourceSpan): void {
-  const ordered = condition.kind === 'compare' && condition.operator !== '=' && condition.operator !== '!='
-  const fits =
-    (condition.kind === 'like' && literalKinds[field.type] === 'text' && !isId(field)) ||
-    (ordered && field.type !== 'boolean' && !isId(field)) ||
-    (condition.kind !== 'like' && !ordered)
-  if (!fits) throw soqlError('INVALID_QUERY_FILTER_OPERATOR', span, `invalid operator on ${field.type} field`)
+  const isLikeCondition = condition.kind === 'like'
+  const isOrdered = condition.kind === 'compare' && condition.operator !== '=' && condition.operator !== '!='
+  const isText = literalKinds[field.type] === 'text' && !isId(field)
+  const hasOrder = field.type !== 'boolean' && !isId(field)
+  if ((!isLikeCondition || isText) && (!isOrdered || hasOrder)) return
+  throw soqlError('INVALID_QUERY_FILTER_OPERATOR', span, `invalid operator on ${field.type} field`)
 }
 
 function readLiteral(literal: Literal, field: FieldSchema, span: SourceSpan): FieldValue {

@@ -33,7 +33,7 @@ export function plainText(units: readonly TextUnit[]): string {
 
 /** LIKE: `%` is any run of characters, `_` exactly one; letter case does not count. Never backtracks more than one `%`. */
 export function isLike(value: string, pattern: readonly TextUnit[]): boolean {
-  const text = Array.from(value.toLowerCase())
+  const text = Array.from(value)
   let [index, place, restart, resume] = [0, 0, -1, 0]
   while (index < text.length) {
     const unit = pattern[place]
@@ -41,7 +41,7 @@ export function isLike(value: string, pattern: readonly TextUnit[]): boolean {
       restart = place
       resume = index
       place += 1
-    } else if (isWildcard(unit, '_') || unit?.text.toLowerCase() === text[index]) {
+    } else if (isWildcard(unit, '_') || unit?.text.toLowerCase() === text[index]?.toLowerCase()) {
       index += 1
       place += 1
     } else if (restart >= 0) {
