@@ -45,9 +45,7 @@ export function addApproval(
 export function endApproval(world: World, id: string): void {
   const { state } = world
   state.approvals = state.approvals.filter((approval) => approval.id !== id)
-  for (const token of state.tokens.values()) {
-    if (token.approval.id === id && token.end === undefined) token.end = 'revoked'
-  }
+  for (const token of state.tokensByApproval.get(id) ?? []) token.end ??= 'revoked'
 }
 
 export function endApprovals(world: World, matches: (approval: Approval) => boolean): void {

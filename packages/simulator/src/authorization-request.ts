@@ -1,6 +1,7 @@
 import type { Place } from './hosts.ts'
 import { OAuthError } from './oauth-error.ts'
 import { isCallbackAllowed } from './policies.ts'
+import { flowDisabled } from './policy-check.ts'
 import { includesScope } from './scopes.ts'
 import type { App } from './state.ts'
 import { findApp, type World } from './world.ts'
@@ -44,7 +45,7 @@ export function readRequest(
     throw new OAuthError('unsupported_response_type', 'response type not supported')
   }
   if (!app.enabled || !app.flows.webServer) {
-    throw new OAuthError('oauth_flow_disabled', 'The external client app or the OAuth plugin is disabled.')
+    throw flowDisabled()
   }
   const state = params.get('state')
   const nonce = params.get('nonce')

@@ -3,6 +3,7 @@ import { jwtVerify } from 'jose'
 import type { Place } from './hosts.ts'
 import { OAuthError } from './oauth-error.ts'
 import { isKnownIn } from './policies.ts'
+import { flowDisabled } from './policy-check.ts'
 import type { App } from './state.ts'
 import { findApp, type World } from './world.ts'
 
@@ -24,7 +25,7 @@ export async function authenticateClient(
   const app = findApp(world, clientId ?? '')
   if (!app || !isKnownIn(app, request.place.org)) throw new OAuthError('invalid_client_id', 'client identifier invalid')
   if (!app.enabled) {
-    throw new OAuthError('oauth_flow_disabled', 'The external client app or the OAuth plugin is disabled.')
+    throw flowDisabled()
   }
   const assertion = request.form.get('client_assertion')
   if (secret !== undefined) {

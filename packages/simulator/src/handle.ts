@@ -37,7 +37,10 @@ export function createHandle(world: World, { router, close }: Handles): Simulato
     moveInstance: async (orgNameOrId) => moveInstance(world, orgNameOrId),
     expireAccessTokens: (username) => expireAccessTokens(world, username),
     tokenState: (token) => stateOf(world, token),
-    approvals: (username, clientId) => approvalsOf(world, requireUser(world, username).id, clientId),
+    approvals: (username, clientId) => {
+      const rows = approvalsOf(world, requireUser(world, username).id, clientId)
+      return rows.map((approval) => ({ ...approval }))
+    },
     signIn: async (authorizeUrl, options) =>
       signIn(
         {

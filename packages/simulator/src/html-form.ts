@@ -30,9 +30,8 @@ function attribute(tag: string, name: string): string {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 function unescapeHtml(text: string): string {
-  return text.replaceAll(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (decimal) return String.fromCodePoint(Number(decimal))
-    if (hex) return String.fromCodePoint(Number.parseInt(String(hex), 16))
-    return entities[String(name)] ?? String(whole)
+  return text.replaceAll(/&(#\d+|#x[\da-f]+|\w+);/gi, (whole, entity: string) => {
+    if (!entity.startsWith('#')) return entities[entity] ?? whole
+    return String.fromCodePoint(Number(entity.slice(1).replace(/^x/i, '0x')))
   })
 }

@@ -26,13 +26,14 @@ async function generate(kid: string, modulusLength: number): Promise<SigningKey>
   return { kid, privateKey, publicJwk: { kty, n, e, alg: 'RS256', use: 'sig', kid } }
 }
 
-/** Keys live as long as the process: a 4096-bit key takes seconds to make, so it is begun here and shared. */
+/** Keys live as long as the process: a 4096-bit key takes seconds to make. */
 export function createKeys(): Keys {
-  releaseKey ??= generate(releaseName, 4096)
-  const release = releaseKey
   return {
-    release: () => release,
-    org(org) {
+    async release() {
+      releaseKey ??= generate(releaseName, 4096)
+      return releaseKey
+    },
+    async org(org) {
       const kid = `CORE_ATJWT.${to15(org.id)}.${processStart}`
       const key = orgKeys.get(kid) ?? generate(kid, 2048)
       orgKeys.set(kid, key)

@@ -1,9 +1,14 @@
 import { approvalsOf } from './approvals.ts'
 import type { Place } from './hosts.ts'
 import { OAuthError } from './oauth-error.ts'
-import { isAddressAllowed, mayUse } from './policies.ts'
+import { type FlowName, isAddressAllowed, mayUse } from './policies.ts'
 import type { App, User } from './state.ts'
 import { orgOf, type World } from './world.ts'
+
+/** What an app that is switched off, wholly or for one flow, answers. */
+export function flowDisabled(): OAuthError {
+  return new OAuthError('oauth_flow_disabled', 'The external client app or the OAuth plugin is disabled.')
+}
 
 const notApproved = 'user is not admin approved to access this app'
 
@@ -36,7 +41,9 @@ export function authorizeRefusal(world: World, { app, user, address }: Use, plac
 }
 
 /** The same at the token endpoint, where fewer things can change and the words differ. */
-export function requireUse(world: World, { app, user, address }: Use): void {
+export function requireUse(world: World, { app, user, address, flow }: Use & { flow: FlowName }): void {
+  if (app.blocked) throw new OAuthError('app_blocked', 'this app is blocked by admin')
+  if (!app.flows[flow]) throw flowDisabled()
   if (orgOf(world, user).status === 'locked') {
     throw new OAuthError('inactive_org', 'organization is locked, closed, or suspended')
   }

@@ -67,6 +67,7 @@ export interface State {
   approvals: Approval[]
   codes: Map<string, AuthorizationCode>
   tokens: Map<string, TokenRecord>
+  tokensByApproval: Map<string, TokenRecord[]>
   /** Refresh tokens being spent right now. */
   inFlight: Set<string>
   sessions: Map<string, BrowserSession>
@@ -90,6 +91,7 @@ export function createState(seed: Seed, now: () => number): State {
     approvals: [],
     codes: new Map(),
     tokens: new Map(),
+    tokensByApproval: new Map(),
     inFlight: new Set(),
     sessions: new Map(),
     formSecret: randomBytes(32),

@@ -38,10 +38,17 @@ export function isCodeExpired(world: World, code: AuthorizationCode): boolean {
   return code.used || world.clock.now() - code.issuedAt > codeLifetime
 }
 
-function addToken(world: World, token: Pick<TokenRecord, 'kind' | 'value' | 'approval' | 'expiresAt' | 'slidesBy'>) {
+function addToken(
+  world: World,
+  token: Pick<TokenRecord, 'kind' | 'value' | 'approval' | 'expiresAt' | 'slidesBy'>,
+): TokenRecord {
   const now = world.clock.now()
   const record: TokenRecord = { ...token, issuedAt: now, lastUsedAt: now }
-  world.state.tokens.set(token.value, record)
+  const { tokens, tokensByApproval } = world.state
+  const siblings = tokensByApproval.get(token.approval.id) ?? []
+  siblings.push(record)
+  tokensByApproval.set(token.approval.id, siblings)
+  tokens.set(token.value, record)
   return record
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { SignInOptions, Simulator } from '../src/index.ts'
 
 /** The members of a token answer, or of an error. */
@@ -12,21 +12,24 @@ export interface StoryOptions extends SignInOptions {
   params?: Record<string, string | null>
 }
 
-const callback = 'http://localhost:3000/auth/callback'
-export const defaultCallback = callback
+export const callback = 'http://localhost:3000/auth/callback'
 
-export function verifierPair(verifier: string = randomBytes(32).toString('base64url')): [string, string] {
+export function verifierPair(verifier: string): [string, string] {
   return [verifier, createHash('sha256').update(verifier).digest('base64url')]
 }
 
+export const fixedVerifier = 'v'.repeat(43)
+
+/** A complete, acceptable request unless `params` says otherwise; its verifier is `fixedVerifier`. */
 export function authorizeUrl(sim: Simulator, { base, clientId, params = {} }: StoryOptions = {}): URL {
   const url = new URL(`${base ?? sim.org().url}/services/oauth2/authorize`)
   const all = {
     response_type: 'code',
     client_id: clientId ?? sim.app().clientId,
     redirect_uri: callback,
-    scope: 'openid id api refresh_token',
+    scope: 'id api refresh_token',
     state: 's1',
+    code_challenge: verifierPair(fixedVerifier)[1],
     ...params,
   }
   for (const [name, value] of Object.entries(all)) if (value !== null) url.searchParams.set(name, value)
@@ -40,7 +43,7 @@ export async function post(sim: Simulator, url: string, body: Record<string, str
 export async function postToken(
   sim: Simulator,
   body: Record<string, string>,
-  { base = sim.org().url }: { base?: string } = {},
+  { base = sim.org().url }: StoryOptions = {},
 ): Promise<{ status: number; body: Answer }> {
   const response = await post(sim, `${base}/services/oauth2/token`, body)
   return { status: response.status, body: (await response.json()) as Answer }
@@ -51,28 +54,37 @@ export function credentials(sim: Simulator, clientId?: string): { client_id: str
   return { client_id: app.clientId, client_secret: app.clientSecret }
 }
 
-/** The whole way from the login form to tokens. */
-export async function logIn(sim: Simulator, options: StoryOptions = {}): Promise<Answer> {
-  const [verifier, challenge] = verifierPair()
-  const url = authorizeUrl(sim, { ...options, params: { code_challenge: challenge, ...options.params } })
-  const back = await sim.signIn(url, options)
+/** From the login form to a code and what redeems it. */
+export async function obtainCode(sim: Simulator, options: StoryOptions = {}): Promise<Record<string, string>> {
+  const back = await sim.signIn(authorizeUrl(sim, options), options)
   const code = back.searchParams.get('code')
   if (code === null) throw new Error(`No code in ${back.search}`)
-  const { status, body } = await postToken(
-    sim,
-    {
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: callback,
-      code_verifier: verifier,
-      ...credentials(sim, options.clientId),
-    },
-    { base: options.base ?? sim.org().url },
-  )
+  return {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: callback,
+    code_verifier: fixedVerifier,
+    ...credentials(sim, options.clientId),
+  }
+}
+
+/** From the login form to tokens. */
+export async function logIn(sim: Simulator, options: StoryOptions = {}): Promise<Answer> {
+  const { status, body } = await postToken(sim, await obtainCode(sim, options), options)
   if (status !== 200) throw new Error(JSON.stringify(body))
   return body
 }
 
-export async function refresh(sim: Simulator, token: string, clientId?: string) {
-  return postToken(sim, { grant_type: 'refresh_token', refresh_token: token, ...credentials(sim, clientId) })
+export async function refresh(
+  sim: Simulator,
+  token: string | undefined,
+  clientId?: string,
+): Promise<{ status: number; body: Answer }> {
+  return postToken(sim, { grant_type: 'refresh_token', refresh_token: token ?? '', ...credentials(sim, clientId) })
+}
+
+/** A REST call at the instance, by default of the first org. */
+export async function callApi(sim: Simulator, token: string | undefined, origin = sim.org().instanceUrl): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}` }
+  return sim.fetch(new Request(`${origin}/services/data/v64.0/limits`, { headers }))
 }

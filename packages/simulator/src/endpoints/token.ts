@@ -9,6 +9,8 @@ import type { EndpointContext, World } from '../world.ts'
 /** Every failure is a 400, whatever RFC 6749 says about 401. */
 export async function token(world: World, context: EndpointContext): Promise<Response> {
   const form = await readForm(context)
+  const grantType = form.get('grant_type')
+  if (grantType !== null) context.env.note.grantType = grantType
   const refuse = (error: OAuthError): Response => {
     context.env.note.error = error.code
     const members = { error: error.code, error_description: error.description }
@@ -16,7 +18,7 @@ export async function token(world: World, context: EndpointContext): Promise<Res
   }
   try {
     return await oneAtATime(world, form, async () =>
-      world.faults.run(faultEndpoints(form.get('grant_type')), {
+      world.faults.run(faultEndpoints(grantType), {
         work: async () => formatted(context, await grantTokens(world, context, form), { format: form.get('format') }),
         refuse,
       }),
@@ -28,8 +30,6 @@ export async function token(world: World, context: EndpointContext): Promise<Res
 }
 
 async function grantTokens(world: World, context: EndpointContext, form: URLSearchParams) {
-  const grantType = form.get('grant_type')
-  if (grantType !== null) context.env.note.grantType = grantType
   const { place, address } = context.env
   const grant = findGrant(context, form)
   return grant.handle(world, { place, address, form, authorization: context.req.header('authorization') })

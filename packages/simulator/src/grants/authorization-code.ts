@@ -15,13 +15,15 @@ export async function handle(world: World, request: GrantRequest): Promise<Token
   const { form, place, address } = request
   const app = await authenticateClient(world, request, (one) => one.secretRequired)
   const code = world.state.codes.get(form.get('code') ?? '')
-  if (!code || code.app.clientId !== app.clientId || !serves(place, orgOf(world, code.user))) {
+  const isOwn = code?.app.clientId === app.clientId && serves(place, orgOf(world, code.user))
+  // What was issued on a site is redeemed on that site.
+  if (!isOwn || (code.site && code.site.path !== place.site?.path)) {
     throw new OAuthError('invalid_grant', 'invalid authorization code')
   }
   if (isCodeExpired(world, code)) throw new OAuthError('invalid_grant', 'expired authorization code')
   checkRedirect(code, form)
   checkVerifier(code, form)
-  requireUse(world, { app, user: code.user, address })
+  requireUse(world, { app, user: code.user, address, flow: 'webServer' })
   code.used = true
   const { user, scopes, issuer, site } = code
   const approval = addApproval(world, {

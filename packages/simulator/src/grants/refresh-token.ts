@@ -21,8 +21,8 @@ export async function handle(world: World, request: GrantRequest): Promise<Token
   const state = stateOf(world, token.value)
   // Somebody else may hold the successor: the whole family ends.
   if (state === 'rotated') endApproval(world, token.approval.id)
-  if (state !== 'active' || app.blocked || !app.flows.refreshToken) throw dead()
-  requireUse(world, { app, user, address })
+  if (state !== 'active' || app.blocked) throw dead()
+  requireUse(world, { app, user, address, flow: 'refreshToken' })
 
   token.lastUsedAt = world.clock.now()
   token.approval.lastUsedAt = token.lastUsedAt
