@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, Server } from 'node:http'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,10 +14,8 @@ export interface Listening {
 /** Serves a listener (an Express or Koa callback, say) or a server on a free port of 127.0.0.1. */
 export async function listen(target: Server | RequestListener): Promise<Listening> {
   const server = target instanceof Server ? target : createServer(target)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   let closing: Promise<void> | undefined
   return {
