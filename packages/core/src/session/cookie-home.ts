@@ -6,7 +6,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { BoundedMap } from '../store/bounded-map.ts'
 import { clearChunked, readChunked, writeChunked } from './cookie.ts'
 import type { SessionHome } from './session-home.ts'
-import { endsAt, packSession, unpackSession } from './session.ts'
+import { changeSession, endsAt, packSession, unpackSession } from './session.ts'
 import type { SessionRecord } from './session.ts'
 import type { Tombstones } from './tombstones.ts'
 
@@ -26,8 +26,8 @@ const MAX_SUCCESSORS = 10_000
 const MAX_OPENED = 5_000
 const MAX_OPENED_BYTES = 32 * 1024 * 1024
 
-interface Successor extends TokenState {
-  readonly renewals: number
+/** What this process knows of a session beyond the cookie that a browser may still send. */
+interface Successor extends TokenState, Pick<SessionRecord, 'renewals' | 'data' | 'revision'> {
   readonly until: number
 }
 
@@ -64,9 +64,19 @@ export function createCookieHome(options: CookieHomeOptions): SessionHome {
   }
 
   function newest(record: SessionRecord): SessionRecord {
-    const successor = successors.get(record.sid)
-    if (successor === undefined || successor.until < now() || successor.renewals <= record.renewals) return record
-    return { ...record, tokens: successor.tokens, renewals: successor.renewals }
+    const kept = successors.get(record.sid)
+    if (kept === undefined || kept.until < now()) return record
+    if (kept.renewals <= record.renewals && kept.revision <= record.revision) return record
+    return Object.freeze({
+      ...record,
+      ...(kept.renewals > record.renewals && { tokens: kept.tokens, renewals: kept.renewals }),
+      ...(kept.revision > record.revision && { data: kept.data, revision: kept.revision }),
+    })
+  }
+
+  function keep({ sid, tokens, renewals, data, revision }: SessionRecord, spendStartedAt?: number): void {
+    const mark = spendStartedAt === undefined ? {} : { spendStartedAt }
+    successors.set(sid, { tokens, renewals, data, revision, ...mark, until: now() + SUCCESSOR_LIFE })
   }
 
   async function write(exchange: Exchange, record: SessionRecord): Promise<boolean> {
@@ -94,8 +104,10 @@ export function createCookieHome(options: CookieHomeOptions): SessionHome {
       await write(exchange, record)
     },
     async update(exchange, record, change) {
-      const next = Object.freeze({ ...newest({ ...record, ...change }) })
-      return (await write(exchange, next)) ? next : undefined
+      const changed = changeSession(newest(record), change)
+      if (tombstones.has(record.sid, now())) return undefined
+      if (change.data !== undefined) keep(changed, successors.get(record.sid)?.spendStartedAt)
+      return (await write(exchange, changed)) ? changed : undefined
     },
     async renewed(exchange, record) {
       const current = newest(record)
@@ -112,15 +124,16 @@ export function createCookieHome(options: CookieHomeOptions): SessionHome {
         key: sid,
         login: record.login,
         async read() {
+          const { tokens, renewals } = newest(record)
           const kept = successors.get(sid)
-          return kept !== undefined && kept.renewals >= record.renewals ? kept : { tokens: newest(record).tokens }
+          const mark = kept?.renewals === renewals ? kept.spendStartedAt : undefined
+          return { tokens, ...(mark !== undefined && { spendStartedAt: mark }) }
         },
-        async write(state) {
+        async write({ tokens, spendStartedAt }) {
           if (tombstones.has(sid, now())) return false
-          const before = successors.get(sid)?.renewals ?? record.renewals
-          const renewed =
-            state.spendStartedAt === undefined && state.tokens.accessToken !== newest(record).tokens.accessToken
-          successors.set(sid, { ...state, renewals: before + (renewed ? 1 : 0), until: now() + SUCCESSOR_LIFE })
+          const current = newest(record)
+          const renewals = current.renewals + (tokens.accessToken === current.tokens.accessToken ? 0 : 1)
+          keep({ ...current, tokens, renewals }, spendStartedAt)
           return true
         },
         ended: () => tombstones.has(sid, now()),

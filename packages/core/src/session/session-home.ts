@@ -1,7 +1,7 @@
 import type { HeldTokens } from '../connection/held-tokens.ts'
 import type { TokenHome } from '../connection/token-home.ts'
 import type { Exchange } from '../http/exchange.ts'
-import type { SessionRecord } from './session.ts'
+import type { SessionChange, SessionRecord } from './session.ts'
 
 /** Where sessions live between requests. */
 export interface SessionHome {
@@ -18,5 +18,3 @@ export interface SessionHome {
   /** Where the session's tokens are renewed. */
   tokens(exchange: Exchange, record: SessionRecord): TokenHome
 }
-
-export type SessionChange = Partial<Pick<SessionRecord, 'data' | 'seenAt'>>

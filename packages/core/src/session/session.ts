@@ -28,6 +28,8 @@ export interface SessionRecord {
   readonly seenAt: number
   readonly limits: SessionLimits
   readonly data: SessionData
+  /** How often the data was saved. */
+  readonly revision: number
 }
 
 /** What the host app sees of a session. It holds no token. */
@@ -68,6 +70,12 @@ export function viewSession(record: SessionRecord): Session {
   })
 }
 
+export type SessionChange = Partial<Pick<SessionRecord, 'data' | 'seenAt'>>
+
+export function changeSession(record: SessionRecord, change: SessionChange): SessionRecord {
+  return Object.freeze({ ...record, ...change, revision: record.revision + (change.data === undefined ? 0 : 1) })
+}
+
 /** When the session ends unless it is used. */
 export function endsAt({ createdAt, seenAt, limits }: SessionRecord): number {
   return Math.min(createdAt + limits.absolute, seenAt + limits.idle)
@@ -100,6 +108,7 @@ interface Packed {
   z: number
   x: [idle: number, absolute: number, rolling: 0 | 1]
   d?: SessionData
+  v?: number
 }
 
 export function packSession(record: SessionRecord): string {
@@ -125,6 +134,7 @@ export function packSession(record: SessionRecord): string {
     z: record.seenAt,
     x: [limits.idle, limits.absolute, limits.rolling ? 1 : 0],
     ...(Object.keys(record.data).length > 0 && { d: record.data }),
+    ...(record.revision > 0 && { v: record.revision }),
   }
   return JSON.stringify(packed)
 }
@@ -155,6 +165,7 @@ export function unpackSession(text: string): SessionRecord {
     seenAt: packed.z,
     limits: Object.freeze({ idle, absolute, rolling: rolling === 1 }),
     data: deepFreeze(packed.d ?? {}),
+    revision: packed.v ?? 0,
   })
 }
 

@@ -8,7 +8,7 @@ import { BoundedMap } from '../store/bounded-map.ts'
 import type { KeyValueStore, Lease } from '../store/key-value.ts'
 import { cookieLine, readCookie } from './cookie.ts'
 import type { SessionHome } from './session-home.ts'
-import { endsAt, packSession, unpackSession } from './session.ts'
+import { changeSession, endsAt, packSession, unpackSession } from './session.ts'
 import type { SessionRecord } from './session.ts'
 import type { Tombstones } from './tombstones.ts'
 
@@ -103,7 +103,7 @@ export function createStoreHome(options: StoreHomeOptions): SessionHome {
         store.withLock(drawer.key, async (lease) => {
           const current = await load(drawer)
           if (current === undefined) return undefined
-          const changed = Object.freeze({ ...current, ...change })
+          const changed = changeSession(current, change)
           return (await keep(drawer, changed, lease)) ? changed : undefined
         }),
       )

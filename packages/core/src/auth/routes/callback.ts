@@ -107,6 +107,7 @@ async function beginSession(kit: Kit, exchange: Exchange, { answer, login, trans
     seenAt: now,
     limits,
     data: {},
+    revision: 0,
   }
   const data = await askHost(() =>
     hooks.onLogin?.({ session: viewSession(record), tokens, ...(claims && { idTokenClaims: claims }) }),
