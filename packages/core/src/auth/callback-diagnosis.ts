@@ -3,8 +3,7 @@ import type { Exchange } from '../http/exchange.ts'
 import type { TransactionLoss } from '../session/transaction.ts'
 
 export interface CallbackEvidence {
-  /** Why the transaction could not be taken. */
-  readonly why: TransactionLoss['why']
+  readonly loss: TransactionLoss
   /** Whether the callback carried anything that Salesforce sends. */
   readonly answered: boolean
   /** Where browsers should reach this app. */
@@ -15,13 +14,13 @@ export interface CallbackEvidence {
 
 /** Names the reason why a callback has no login attempt to belong to, from evidence only; says so when there is none. */
 export function diagnoseCallback(exchange: Exchange, evidence: CallbackEvidence): CallbackError {
-  const { why, answered, baseUrl, open } = evidence
+  const { loss, answered, baseUrl, open } = evidence
   if (!answered) {
     return new CallbackError('callback/opened-directly', 'The callback was opened without an answer from Salesforce.', {
       hint: 'Start at the login route; the callback is only for Salesforce to return to.',
     })
   }
-  switch (why) {
+  switch (loss.why) {
     case 'used':
       return new CallbackError(
         'callback/already-used',
@@ -43,12 +42,25 @@ export function diagnoseCallback(exchange: Exchange, evidence: CallbackEvidence)
         },
       )
     case 'missing':
-      return diagnoseMissing(exchange, baseUrl, open)
+      return diagnoseMissing(exchange, { baseUrl, open, startedOn: loss.startedOn })
   }
 }
 
-function diagnoseMissing(exchange: Exchange, baseUrl: URL, open: number): CallbackError {
+interface MissingEvidence extends Pick<CallbackEvidence, 'baseUrl' | 'open'> {
+  readonly startedOn: string | undefined
+}
+
+function diagnoseMissing(exchange: Exchange, { baseUrl, open, startedOn }: MissingEvidence): CallbackError {
   const host = exchange.header('x-forwarded-host') ?? exchange.header('host')
+  if (startedOn !== undefined && startedOn !== host) {
+    return new CallbackError(
+      'callback/other-host',
+      `The login began on another host than ${baseUrl.host}, so its cookie is not here.`,
+      {
+        hint: `Open the app as ${baseUrl.origin}, or set baseUrl to the address that browsers use.`,
+      },
+    )
+  }
   if (host !== undefined && host !== baseUrl.host) {
     return new CallbackError(
       'callback/other-host',

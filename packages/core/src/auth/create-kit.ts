@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import { withExpiry } from '../connection/expiry.ts'
+import type { ExpiryPolicy } from '../connection/expiry.ts'
 import { holdTokens } from '../connection/held-tokens.ts'
 import { RefreshCoordinator } from '../connection/refresh.ts'
 import { createSeal, deriveKeyring } from '../crypto/seal.ts'
@@ -10,6 +11,7 @@ import { createHttpClient } from '../net/http-client.ts'
 import { createKeySource } from '../net/jwks.ts'
 import type { Client } from '../oauth/client.ts'
 import { verifySignature } from '../oauth/signature.ts'
+import type { LoginHost } from '../org/hosts.ts'
 import { createTokenEndpoint } from '../oauth/token-endpoint.ts'
 import type { SalesforceAuthOptions } from '../options.ts'
 import { introspectToken } from '../resources/introspect.ts'
@@ -59,7 +61,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
           previous,
           ...(signal && { signal }),
         })
-        return await accept(answer, previous)
+        return await accept(answer, login, previous)
       },
       ...refreshHooks(config, options),
     }),
@@ -69,17 +71,17 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
 }
 
 function acceptor(config: Config, client: Client, { tokenExpiry = {} }: SalesforceAuthOptions): Kit['accept'] {
-  const { sessionTimeout } = tokenExpiry
-  const base = config.login.base
-  const introspect = async (accessToken: string): Promise<number | undefined> => {
-    const answer = await introspectToken({ client, base }, accessToken)
-    return answer.active ? answer.expiresAt : undefined
-  }
-  const policy = {
-    ...(tokenExpiry.introspect === true && { introspect }),
+  const { introspect = false, sessionTimeout } = tokenExpiry
+  const policyAt = ({ base }: LoginHost): ExpiryPolicy => ({
     ...(sessionTimeout !== undefined && { sessionTimeout }),
-  }
-  return async (answer, previous) => {
+    ...(introspect && {
+      async introspect(accessToken) {
+        const answer = await introspectToken({ client, base }, accessToken)
+        return answer.active ? answer.expiresAt : undefined
+      },
+    }),
+  })
+  return async (answer, login, previous) => {
     await verifySignature(answer, config.clientSecrets)
     const identity = answer.identity ?? previous?.identity
     if (identity === undefined) {
@@ -99,7 +101,7 @@ function acceptor(config: Config, client: Client, { tokenExpiry = {} }: Salesfor
         hint: 'Log in again.',
       })
     }
-    return holdTokens({ ...(await withExpiry(answer, policy, config.now())), identity }, previous)
+    return holdTokens({ ...(await withExpiry(answer, policyAt(login), config.now())), identity }, previous)
   }
 }
 

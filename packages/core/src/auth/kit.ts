@@ -22,7 +22,7 @@ export interface Kit {
    * Checks a token answer and keeps of it what later requests need.
    * @throws {TokenError} when the signature, org or user is not what it must be.
    */
-  accept(answer: TokenSet, previous?: HeldTokens): Promise<HeldTokens>
+  accept(answer: TokenSet, login: LoginHost, previous?: HeldTokens): Promise<HeldTokens>
   /** Revokes the grant of tokens that nobody will use any more. Never fails; tries a few times. */
   discard(login: LoginHost, tokens: Pick<HeldTokens, 'accessToken' | 'refreshToken'>): Promise<void>
 }

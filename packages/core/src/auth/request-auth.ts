@@ -175,7 +175,8 @@ export class RequestAuth {
     } catch (error) {
       if (isSalesforceAuthError(error) && error.needsLogin) {
         this.#record = Promise.resolve(undefined)
-        await sessions.end(this.#exchange, record)
+        // The reason is what the caller has to learn, whatever becomes of the record.
+        await sessions.end(this.#exchange, record).catch(() => undefined)
       }
       throw error
     }

@@ -51,6 +51,8 @@ export class RefreshCoordinator {
       const tokens = await under
       if (tokens.accessToken !== stale) return tokens
     }
+    // Decided before the flight, which others may join whose responses have not started.
+    if (!home.canKeep()) return await keptMeanwhile(home, stale)
     return await this.#flights.run(home.key, () => this.#renew(home, stale))
   }
 
@@ -77,7 +79,6 @@ export class RefreshCoordinator {
     if (state === undefined || home.ended()) throw sessionEnded()
     if (state.tokens.accessToken !== stale) return { tokens: state.tokens }
     if (state.tokens.refreshToken === undefined) throw refreshMissing()
-    if (!home.canKeep()) throw responseStarted()
     const { send, now, wait = sleep, discard } = this.#deps
     const { tokens, adopted } = await spend({ home, lease, send, wait, now }, state)
     if (adopted) return { tokens }
@@ -85,6 +86,12 @@ export class RefreshCoordinator {
     await discard(home.login, tokens)
     throw sessionEnded()
   }
+}
+
+async function keptMeanwhile(home: TokenHome, stale: string): Promise<HeldTokens> {
+  const state = await home.read()
+  if (state === undefined || state.tokens.accessToken === stale) throw responseStarted()
+  return state.tokens
 }
 
 function locked<T>(home: TokenHome, work: (lease: Lease | undefined) => Promise<T>): Promise<T> {

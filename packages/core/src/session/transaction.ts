@@ -20,7 +20,9 @@ export interface Transaction {
 
 /** What is left of a transaction that cannot be finished, as evidence for a diagnosis. */
 export type TransactionLoss =
-  | { readonly why: 'expired' | 'evicted' | 'missing' }
+  | { readonly why: 'expired' | 'evicted' }
+  /** `startedOn` is the host that the browser used when this process saw the login begin. */
+  | { readonly why: 'missing'; readonly startedOn?: string }
   | { readonly why: 'used'; readonly returnTo: string }
 
 export interface TransactionsOptions {
@@ -44,6 +46,7 @@ export class Transactions {
   readonly #options: TransactionsOptions
   readonly #used = new BoundedMap<string>({ maxEntries: 5_000 })
   readonly #evicted = new BoundedMap<true>({ maxEntries: 5_000 })
+  readonly #startedOn = new BoundedMap<string>({ maxEntries: 5_000 })
 
   constructor(options: TransactionsOptions) {
     this.#options = options
@@ -57,6 +60,7 @@ export class Transactions {
     const transaction = { id, state, nonce: randomSecret(), codeVerifier: randomSecret(), login, returnTo, startedAt }
     const sealed = await this.#options.seal.seal(JSON.stringify(transaction))
     this.#evict(exchange)
+    this.#startedOn.set(id, exchange.header('host') ?? '')
     this.#setCookie(exchange, id, { value: sealed, maxAge: COOKIE_LIFE })
     return transaction
   }
@@ -69,7 +73,7 @@ export class Transactions {
     if (returnTo !== undefined) return { why: 'used', returnTo }
     const sealed = readCookie(exchange.header('cookie'), `${this.#options.cookiePrefix}.${id}`)
     const text = sealed === undefined ? undefined : await this.#options.seal.open(sealed)
-    if (text === undefined) return { why: this.#evicted.get(id) ? 'evicted' : 'missing' }
+    if (text === undefined) return this.#missing(id)
     const transaction = JSON.parse(text) as Transaction
     if (!sameSecret(transaction.state, state)) return { why: 'missing' }
     // Opening takes a while: a second copy of the same callback may have been faster.
@@ -78,6 +82,12 @@ export class Transactions {
     if (transaction.startedAt + LIFE < this.#options.now()) return { why: 'expired' }
     this.#used.set(id, transaction.returnTo)
     return transaction
+  }
+
+  #missing(id: string): TransactionLoss {
+    if (this.#evicted.get(id)) return { why: 'evicted' }
+    const startedOn = this.#startedOn.get(id)
+    return { why: 'missing', ...(startedOn !== undefined && { startedOn }) }
   }
 
   /** How many login attempts this browser has open. */

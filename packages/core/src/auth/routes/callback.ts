@@ -25,7 +25,7 @@ export async function callbackRoute(kit: Kit, exchange: Exchange, query: URLSear
   if ('why' in transaction) {
     // Back button or reload after a login that worked: the session is what the person wants.
     if (transaction.why === 'used' && (await kit.sessions.open(exchange))) return goTo(transaction.returnTo)
-    throw diagnoseCallback(exchange, { why: transaction.why, answered, baseUrl: kit.config.baseUrl, open })
+    throw diagnoseCallback(exchange, { loss: transaction, answered, baseUrl: kit.config.baseUrl, open })
   }
   const code = requireCode(query)
   const login = tokenHost(kit, transaction, query)
@@ -96,7 +96,7 @@ async function beginSession(kit: Kit, exchange: Exchange, { answer, login, trans
   const idTokenExpected = answer.idToken !== undefined || answer.scope?.includes('openid') === true
   const expected = { login, pinned: transaction.login, clientId, nonce: transaction.nonce, keys, now }
   const claims = idTokenExpected ? await verifyIdToken(answer, expected) : undefined
-  const tokens = await kit.accept(answer)
+  const tokens = await kit.accept(answer, login)
   requireAllowedOrg(kit, tokens)
   const record: SessionRecord = {
     sid: randomSecret(),
