@@ -160,6 +160,7 @@ test('a source file of 250 lines passes, one more does not; tests may be longer'
   for (const path of ['packages/x/src/deep/a.css', 'apps/x/src/a.ts', 'tools/a.ts'])
     expect(inspect({ [path]: lines(251) })).toEqual([`${path} has 251 lines: split it below 251`])
   expect(inspect({ 'tools/a.ts': `${lines(250)}//` })).toHaveLength(1)
+  expect(inspect({ 'tools/node_modules/x/a.js': lines(251), 'apps/x/src/dist/a.js': lines(251) })).toEqual([])
 })
 
 const page = (list: string): string => `# How it is built\n\n<!-- order -->${list}<!-- /order -->\n\nThe rest.\n`

@@ -169,6 +169,13 @@ test('Sec-Fetch-Site and Origin tell of the whole redirect chain', async () => {
   })
 })
 
+test('a redirect within the foreign origin keeps the Origin of the page that sent the form', async () => {
+  const [app, login] = [await echo(), await echo()]
+  const agent = createAgent(app.url)
+  const abroad = await agent.follow(await agent.post(to(307, `${login.url}${to(307, '/end')}`)))
+  expect((await seen(await agent.follow(abroad))).headers.origin).toBe(app.url)
+})
+
 test('an https origin is reached through its proxy', async () => {
   const { url } = await echo()
   const via = { 'https://app.example.com': url, 'http://app.example.com': url }

@@ -86,6 +86,12 @@ test('Secure is refused from plain http elsewhere, and a secure cookie is not ov
   expect(jar.matching(shop, 'strict').map(({ value }) => value)).toEqual(['1'])
 })
 
+test('a secure cookie for one path does not keep plain http from setting another', () => {
+  const jar = createCookieJar(Date.now)
+  expect(jar.store('c=1; Secure; Path=/deep', shop)).toBe(true)
+  expect(jar.store('c=2; Path=/', new URL('http://shop.example.com/'))).toBe(true)
+})
+
 test('a public suffix that is the host itself, and an address, are stored for the host alone', () => {
   expect(sent(['c=1; Domain=localhost; Path=/'], 'http://localhost/', { at: new URL('http://localhost/') })).toBe('c=1')
   expect(sent(['c=1; Domain=localhost; Path=/'], 'http://a.localhost/', { at: new URL('http://localhost/') })).toBe('')
