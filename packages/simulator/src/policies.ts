@@ -16,7 +16,7 @@ export interface AppPolicies {
   /** PEM of an X.509 certificate or of a public key; `private_key_jwt` is refused without one. */
   certificate: string | null
   callbackUrls: readonly string[]
-  /** Accepts any `http://localhost:<port>/…` callback whose path is one of `callbackUrls`' paths. */
+  /** Accepts, beside `callbackUrls`, every http or https callback on this machine, whatever its port and path. */
   dangerouslyAllowAnyLoopbackCallback: boolean
   scopes: readonly string[]
   /** "Require Proof Key for Code Exchange". Default true. */

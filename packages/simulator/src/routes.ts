@@ -23,6 +23,10 @@ type Endpoint = (world: World, context: EndpointContext) => Response | Promise<R
 export function createRoutes(world: World): Hono<Env> {
   // Sites prefix every path; `place` has already taken the prefix off.
   const app = new Hono<Env>({ getPath: (_request, options) => placePath(options) })
+  // A dropped connection has to get through to the socket; Hono would answer 500.
+  app.onError((error) => {
+    throw error
+  })
   const at = (endpoint: Endpoint) => (context: EndpointContext) => endpoint(world, context)
   const rest = new WeakMap<Org, RestMount>()
 

@@ -20,7 +20,7 @@ export const hintsByMember: Readonly<Record<string, string>> = {
 /** The same by the type that was expected. */
 export const hintsByType: Readonly<Record<string, string>> = {
   boolean: 'Write true or false without quotes.',
-  number: 'Write a number without quotes.',
+  number: 'Write a number without quotes; durations are milliseconds.',
   string: 'Write text in double quotes.',
   array: 'Write a list in square brackets, even for one entry.',
 }

@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { ConnectionDropped } from './faults.ts'
 import type { Router } from './router.ts'
 
@@ -26,7 +27,7 @@ export function createSockets({ host, tls, router }: SocketOptions): Sockets {
       } catch (error) {
         if (!(error instanceof ConnectionDropped)) throw error
         outgoing.destroy()
-        return undefined
+        return RESPONSE_ALREADY_SENT
       }
     },
     { overrideGlobalObjects: false, hostname: host },
