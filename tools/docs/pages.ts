@@ -41,10 +41,10 @@ export function read({ path, lines }: Page): Read {
       indent = '',
       mark = '',
       info = '',
-    } = /^(?<indent>\s*)(?<mark>`{3,}|~{3,})(?<info>.*)$/.exec(text)?.groups ?? {}
+    } = /^(?<indent>[\s>]*)(?<mark>`{3,}|~{3,})(?<info>.*)$/.exec(text)?.groups ?? {}
     if (fence === undefined) {
       if (mark === '' || (mark.startsWith('`') && info.includes('`'))) return
-      fence = { mark, info: info.trim(), line: i + 1, code: [], indent: new RegExp(`^\\s{0,${indent.length}}`) }
+      fence = { mark, info: info.trim(), line: i + 1, code: [], indent: new RegExp(`^[\\s>]{0,${indent.length}}`) }
     } else if (mark.startsWith(fence.mark) && info.trim() === '') {
       blocks.push({ page: path, line: fence.line, info: fence.info, code: fence.code.join('\n') })
       fence = undefined

@@ -119,6 +119,8 @@ test('fences are read as Markdown reads them', () => {
     [9, 'ts', 'x\n  y'],
   ])
   expect(problems).toEqual([])
+  const quoted = read({ path: 'p.md', lines: ['> [!NOTE]', '> ```ts', '> x', '>   > y', '> ```'] })
+  expect(quoted.blocks.map(({ code }) => code)).toEqual(['x\n  > y'])
   expect(read({ path: 'p.md', lines: ['', '```ts', 'x'] }).problems).toEqual([
     'p.md:2 opens a code block that nothing closes',
   ])

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { plant, run } from './fixture.ts'
+
+// Two installs and a dozen processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 const manifest = {
   name: '@orgpass/sample',

@@ -21,9 +21,9 @@ export interface AgentOptions {
 }
 
 export interface AgentCookies {
-  /** What is alive in the jar, oldest first. */
+  /** What is alive in the jar, in the order it was last set. */
   all(): StoredCookie[]
-  /** The value of the newest cookie of that name, whatever its host and path. */
+  /** The value of the cookie of that name that was set last, whatever its host and path. */
   get(name: string): string | undefined
   /** Applies a `Set-Cookie` line as if `url` (default: the base URL) had answered it; false when a browser would refuse it. */
   set(line: string, url?: string): boolean

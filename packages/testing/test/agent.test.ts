@@ -210,3 +210,10 @@ test('empty answers, streamed answers and broken connections behave', async () =
   expect((await agent.request('HEAD', '/stream')).body).toBeNull()
   await expect(agent.get('/cut')).rejects.toThrow('socket hang up')
 })
+
+test('an answer that its server cuts off fails where it is read, and only there', async () => {
+  const server = await listen((_, res) => res.write('the beginning'))
+  const response = await createAgent(server.url).get('/')
+  await server.close()
+  await expect(response.text()).rejects.toThrow('aborted')
+})
