@@ -32,10 +32,14 @@ function writeCookie(context: EndpointContext, what: string, cookie: { value: st
   })
 }
 
+function sessionId(context: EndpointContext): string {
+  return getCookie(context, cookieName(context.env.place, 'sid')) ?? ''
+}
+
 /** Who is logged in in this browser at this place. */
 export function sessionUser(world: World, context: EndpointContext): User | undefined {
   const { place } = context.env
-  const session = world.state.sessions.get(getCookie(context, cookieName(place, 'sid')) ?? '')
+  const session = world.state.sessions.get(sessionId(context))
   const user = session && findUser(world, session.userId)
   const now = world.clock.now()
   if (!session || !user?.active || session.expiresAt <= now || !serves(place, orgOf(world, user))) return undefined
@@ -44,7 +48,7 @@ export function sessionUser(world: World, context: EndpointContext): User | unde
 }
 
 export function startSession(world: World, context: EndpointContext, user: User): void {
-  endSession(world, context)
+  world.state.sessions.delete(sessionId(context))
   const id = newSecretId()
   world.state.sessions.set(id, {
     userId: user.id,
@@ -57,7 +61,7 @@ export function startSession(world: World, context: EndpointContext, user: User)
 }
 
 export function endSession(world: World, context: EndpointContext): void {
-  world.state.sessions.delete(getCookie(context, cookieName(context.env.place, 'sid')) ?? '')
+  world.state.sessions.delete(sessionId(context))
   writeCookie(context, 'sid', { value: '', maxAge: 0 })
 }
 

@@ -52,8 +52,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     for (const org of state.orgs) orgs.set(org.id, await sockets.open(portAt(orgs.size + 1)))
     const sandboxLogin = await sockets.open(portAt(orgs.size + 1))
     const world = createWorld({ login, sandboxLogin, orgs }, async () => sockets.open(0))
-    // The first ID token need not wait for its key.
-    void world.keys.release()
     router = createRouter(world)
     return createHandle(world, { router, close: async () => sockets.close() })
   } catch (error) {

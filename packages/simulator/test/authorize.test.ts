@@ -59,7 +59,7 @@ describe('later faults go to the callback, with the state, before any login', ()
     ['a scope the app lacks', { scope: 'api full' }, 'invalid_scope', 'the requested scope is invalid, unknown, or malformed'],
     ['prompt=none', { prompt: 'none' }, 'invalid_request', 'prompt value not supported'],
     ['immediate without a session', { immediate: 'true' }, 'immediate_unsuccessful', 'immediate unsuccessful'],
-  ])('%s', async (_what, params, error, error_description) => {
+  ])('%s', async (...[, params, error, error_description]) => {
     const { url } = await browser.open(authorizeUrl(sim, { params }))
     expect(url.origin + url.pathname).toBe(callback)
     expect(query(url)).toEqual({ error, error_description, state: 's1' })
@@ -101,7 +101,7 @@ describe('the login page', () => {
     ['the login host knows no sandbox users', 'loginUrl', 'ada@acme.example.dev', false],
     ['the sandbox host knows sandbox users', 'sandboxLoginUrl', 'ada@acme.example.dev', true],
     ['the sandbox host knows no production users', 'sandboxLoginUrl', 'ada@acme.example', false],
-  ] as const)('%s', async (_what, host, username, isKnown) => {
+  ] as const)('%s', async (...[, host, username, isKnown]) => {
     const shown = await browser.logIn(authorizeUrl(sim, { base: sim[host] }), username)
     expect(shown.text.includes('Allow')).toBe(isKnown)
   })

@@ -87,7 +87,7 @@ describe('an ID token', () => {
     ['on the login host, staying there', () => sim.loginUrl, 'u@stay.example', () => sim.loginUrl, () => sim.loginUrl],
     ['on a site', site, 'eve@client.example', site, () => sim.loginUrl],
     ['in a sandbox', () => sim.org('Dev').url, 'u@dev.example', () => sim.org('Dev').url, () => sim.sandboxLoginUrl],
-  ])('%s: issuer is where the login ended, sub on the generic host', async (_what, base, username, issuer, generic) => {
+  ])('%s: issuer is where the login ended, sub on the generic host', async (...[, base, username, issuer, generic]) => {
     const answer = await logIn(sim, { base: base(), ...(username && { username }), params: { scope: 'openid' } })
     const keys = createLocalJWKSet(await read<JSONWebKeySet>(`${issuer()}/id/keys`))
     const { payload, protectedHeader } = await jwtVerify(answer['id_token'] ?? '', keys, {

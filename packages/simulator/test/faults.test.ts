@@ -25,7 +25,7 @@ describe('an error comes in the shape of its endpoint', () => {
     ['introspect', '/services/oauth2/introspect', 400, '{"error":"server_error","error_description":"try later"}'],
     ['userinfo', '/services/oauth2/userinfo', 403, 'server_error'],
     ['identity', '/id/00D/005', 403, 'server_error'],
-  ] as [FaultEndpoint, string, number, string][])('%s', async (endpoint, path, status, text) => {
+  ] as [FaultEndpoint, string, number, string][])('%s', async (...[endpoint, path, status, text]) => {
     sim.faults.next(endpoint, { error: 'server_error', description: 'try later' })
     const response = await send(path, { a: 'b' })
     expect([response.status, await response.text()]).toEqual([status, text])
@@ -51,7 +51,7 @@ describe('an error comes in the shape of its endpoint', () => {
     ['Bad_OAuth_Token', undefined, 403, 'text/html', 'Bad_OAuth_Token'],
     ['REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', 403, 'application/json', 'TotalRequests'],
     ['SERVER_UNAVAILABLE', undefined, 503, 'application/json', 'SERVER_UNAVAILABLE'],
-  ])('data answers %s as Salesforce does', async (error, description, status, type, text) => {
+  ])('data answers %s as Salesforce does', async (...[error, description, status, type, text]) => {
     const { access_token: token } = await logIn(sim)
     sim.faults.next('data', { error, ...(description && { description }) })
     const response = await callApi(sim, token)

@@ -108,7 +108,7 @@ describe('the identity URL', () => {
     ['another org', () => `/id/${sim.org('Globex').id}/005gK0000000001`, 403, 'Wrong_Org'],
     ['an unknown version', (org: string, user: string) => `/id/${org}/${user}?version=x`, 406, 'Invalid_Version'],
     ['a callback that is code', (org: string, user: string) => `/id/${org}/${user}?callback=a(b)`, 406, 'Invalid_Callback'],
-  ])('answers %s with a bare word', async (_what, path, status, text) => {
+  ])('answers %s with a bare word', async (...[, path, status, text]) => {
     const [org = '', user = ''] = (tokens['id'] ?? '').split('/').slice(-2)
     expect(await get(`${sim.loginUrl}${path(org, user)}`)).toEqual({ status, text })
   })

@@ -74,7 +74,7 @@ describe('a bad seed', () => {
     ['a contact of no account', inRecords({ Contact: [{ LastName: 'L', Account: 'X' }] }), 'orgs[0].records.Contact[0].Account', /unknown account/, /Name of an Account/],
     ['a record owned by nobody', inRecords({ Account: [{ Name: 'A', Owner: 'x' }] }), 'orgs[0].records.Account[0].Owner', /unknown user/, /username/],
     ['a record with a list in it', inRecords({ Account: [{ Name: ['A'] }] }), 'orgs[0].records.Account[0].Name', /not allowed/, /numbers, booleans/],
-  ])('with %s says where, what and what to write instead', (_what, seed, path, problem, hint) => {
+  ])('with %s says where, what and what to write instead', (...[, seed, path, problem, hint]) => {
     expect(faultsOf(seed)).toEqual([
       { path, problem: expect.stringMatching(problem), hint: expect.stringMatching(hint) },
     ])

@@ -80,7 +80,7 @@ describe('formats', () => {
     ['xml by Accept', '', { accept: 'application/xml' }, 'application/xml;charset=UTF-8', /<OAuth>/],
     ['the parameter before Accept', 'format=json', { accept: 'application/xml' }, 'application/json;charset=UTF-8', /^{/],
     ['indented on X-PrettyPrint', '', { 'x-prettyprint': '1' }, 'application/json;charset=UTF-8', /^{\n {2}"error"/],
-  ])('%s', async (_what, body, headers, type, text) => {
+  ])('%s', async (...[, body, headers, type, text]) => {
     const [contentType, answered] = await answer(body, headers)
     expect(contentType).toBe(type)
     expect(answered).toMatch(text)
@@ -104,7 +104,7 @@ describe('a request is refused', () => {
     ['an unknown grant', { grant_type: 'magic' }, 'unsupported_grant_type', 'grant type not supported'],
     ['a scope', { grant_type: 'refresh_token', refresh_token: 'x', scope: 'api' }, 'invalid_request', 'scope parameter not supported'],
     ['no code', { grant_type: 'authorization_code' }, 'invalid_request', 'missing required parameter: code'],
-  ])('for %s', async (_what, body, error, error_description) => {
+  ])('for %s', async (...[, body, error, error_description]) => {
     expect(await postToken(sim, body)).toEqual({ status: 400, body: { error, error_description } })
   })
 
@@ -147,7 +147,7 @@ describe('a code', () => {
   it('works once even when two requests race', async () => {
     const body = await obtainCode(sim, { params: { scope: 'openid' } })
     const statuses = (await Promise.all([postToken(sim, body), postToken(sim, body)])).map(({ status }) => status)
-    expect(statuses.toSorted()).toEqual([200, 400])
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 400])
   })
 
   it('lives fifteen minutes', async () => {

