@@ -15,7 +15,7 @@ export function createSalesforceAuth(
   return buildSalesforceAuth(options, environment)
 }
 
-export { requiresAuth } from './auth/guards.ts'
+export { requiresAuth, requiresSameOrigin } from './auth/guards.ts'
 export type { Guard } from './auth/guards.ts'
 export type { LoginOptions } from './auth/login.ts'
 export type { LogoutOptions } from './auth/request-auth.ts'

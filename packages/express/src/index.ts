@@ -1,10 +1,10 @@
-import { requiresAuth as coreRequiresAuth } from '@orgpass/core'
+import { requiresAuth as coreRequiresAuth, requiresSameOrigin as coreRequiresSameOrigin } from '@orgpass/core'
 import type { Guard, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
 import { createSalesforceAuth, nodeExchange, recallAuth, rememberAuth, sendReply } from '@orgpass/core/node'
 import type { Request, RequestHandler } from 'express'
 
 declare global {
-  // eslint-disable-next-line typescript/no-namespace -- Express's own way to extend its request.
+  // Express's own way to extend its request.
   namespace Express {
     interface Request {
       /** This request's Salesforce session and connection, once `salesforceAuth()` has run. */
@@ -48,7 +48,7 @@ export function requiresAuth(options?: InstanceOptions): RequestHandler {
 
 /** Lets a request through that a page of this app sent: for every route that changes something. */
 export function requiresSameOrigin(options?: InstanceOptions): RequestHandler {
-  return guard(async (auth) => void auth.requireSameOrigin(), options)
+  return guard(coreRequiresSameOrigin(), options)
 }
 
 /** This request's session and connection: what `req.salesforce` is, for instances of any name. */

@@ -61,7 +61,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
           previous,
           ...(signal && { signal }),
         })
-        return await accept(answer, login, previous)
+        return accept(answer, login, previous)
       },
       ...refreshHooks(config, options),
     }),

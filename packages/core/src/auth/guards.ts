@@ -6,5 +6,13 @@ export type Guard = (auth: RequestAuth) => Promise<Reply | undefined>
 
 /** Lets a request pass when somebody is logged in; otherwise redirects a person to the login and answers 401 to the rest. */
 export function requiresAuth(): Guard {
-  return async (auth) => ((await auth.session()) === undefined ? await auth.challenge() : undefined)
+  return async (auth) => ((await auth.session()) === undefined ? auth.challenge() : undefined)
+}
+
+/** Lets a request pass that a page of this app sent: for every route of the app that changes something. */
+export function requiresSameOrigin(): Guard {
+  return async (auth) => {
+    auth.requireSameOrigin()
+    return undefined
+  }
 }

@@ -105,7 +105,7 @@ export class RequestAuth {
 
   /** What to answer when a login is needed: a redirect for a person opening a page, 401 with JSON for everything else. */
   async challenge(): Promise<Reply> {
-    if (isNavigation(this.#exchange)) return await this.login({ returnTo: this.#exchange.target })
+    if (isNavigation(this.#exchange)) return this.login({ returnTo: this.#exchange.target })
     const { routes, name, basePath } = this.#kit.config
     const login = routes.login === false ? {} : { login: basePath + routes.login }
     return {

@@ -14,7 +14,7 @@ import { logoutRoute } from './routes/logout.ts'
 export interface OpenedRequest {
   readonly auth: RequestAuth
   /** Answers an auth route; `undefined` when the request is the app's own. */
-  handle(): Promise<Reply | undefined>
+  readonly handle: () => Promise<Reply | undefined>
 }
 
 /** One app's connection to Salesforce, for the life of the process. */

@@ -56,26 +56,26 @@ export class Connection {
     if (init.body instanceof ReadableStream) throw bodyConsumed()
     // The org may have moved: what went to the old instance goes to the new one.
     if (url.origin === tokens.instanceUrl)
-      return await this.#send(resolve(url.href.slice(url.origin.length), fresh), init, fresh)
-    return await this.#send(url, init, fresh)
+      return this.#send(resolve(url.href.slice(url.origin.length), fresh), init, fresh)
+    return this.#send(url, init, fresh)
   }
 
   /** Describes the user by the identity service of the org. Needs the scope `id`. */
   async identity(): Promise<UserProfile> {
     const { instanceUrl, identity } = await this.#source.current()
-    return await fetchIdentity((url, init) => this.fetch(url, init), instanceUrl, identity)
+    return fetchIdentity((url, init) => this.fetch(url, init), instanceUrl, identity)
   }
 
   /** Describes the user by OpenID Connect's userinfo at the login host. Needs the scope `openid` or `id`. */
   async userinfo(): Promise<UserProfile> {
     const { instanceUrl, identity } = await this.#source.current()
-    return await fetchUserinfo((url, init) => this.fetch(url, init), instanceUrl, identity)
+    return fetchUserinfo((url, init) => this.fetch(url, init), instanceUrl, identity)
   }
 
   /** What Salesforce says of the access token: whether it lives, and until when. */
   async introspect(): Promise<Introspection> {
     const base = await this.#context.loginBase()
-    return await introspectToken({ client: this.#context.client, base }, await this.accessToken())
+    return introspectToken({ client: this.#context.client, base }, await this.accessToken())
   }
 
   #send(url: URL, init: RequestInit, tokens: HeldTokens): Promise<Response> {

@@ -9,13 +9,13 @@ import type { TokenHome } from './token-home.ts'
 
 export interface RefreshDependencies extends Pick<Spending, 'send' | 'now'> {
   /** Revokes tokens that nobody will use; must not fail. */
-  discard(login: LoginHost, tokens: HeldTokens): Promise<void>
+  readonly discard: (login: LoginHost, tokens: HeldTokens) => Promise<void>
   /** Told once for every grant that was really renewed, with the lock released. Must not fail. */
-  renewed(home: TokenHome, before: HeldTokens, after: HeldTokens): Promise<void>
+  readonly renewed: (home: TokenHome, before: HeldTokens, after: HeldTokens) => Promise<void>
   /** Told once for every renewal that failed. Must not fail. */
-  failed(home: TokenHome, error: unknown): Promise<void>
+  readonly failed: (home: TokenHome, error: unknown) => Promise<void>
   /** @default setTimeout */
-  wait?: Spending['wait']
+  readonly wait?: Spending['wait']
 }
 
 interface Renewal {
@@ -52,14 +52,14 @@ export class RefreshCoordinator {
       if (tokens.accessToken !== stale) return tokens
     }
     // Decided before the flight, which others may join whose responses have not started.
-    if (!home.canKeep()) return await keptMeanwhile(home, stale)
-    return await this.#flights.run(home.key, () => this.#renew(home, stale))
+    if (!home.canKeep()) return keptMeanwhile(home, stale)
+    return this.#flights.run(home.key, () => this.#renew(home, stale))
   }
 
   /** The last act on a grant: after any renewal under way, under the lock, with the newest tokens. */
   async retire(home: TokenHome, work: (newest: HeldTokens | undefined) => Promise<void>): Promise<void> {
     await this.#flights.current(home.key)?.catch(() => undefined)
-    await locked(home, async () => await work((await home.read())?.tokens))
+    await locked(home, async () => work((await home.read())?.tokens))
   }
 
   async #renew(home: TokenHome, stale: string): Promise<HeldTokens> {

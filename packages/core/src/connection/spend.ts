@@ -9,9 +9,9 @@ export interface Spending {
   readonly home: TokenHome
   readonly lease: Lease | undefined
   /** Sends the refresh token off once: no retries of its own. */
-  send(login: LoginHost, tokens: HeldTokens, signal: AbortSignal | undefined): Promise<HeldTokens>
-  wait(duration: number): Promise<void>
-  now(): number
+  readonly send: (login: LoginHost, tokens: HeldTokens, signal: AbortSignal | undefined) => Promise<HeldTokens>
+  readonly wait: (duration: number) => Promise<void>
+  readonly now: () => number
 }
 
 const UNSENT_RETRIES = 3

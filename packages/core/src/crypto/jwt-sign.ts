@@ -10,7 +10,7 @@ export type PrivateKey = string | JWK | CryptoKey
  * @see RFC 7523 §3
  */
 export async function signAssertion(key: CryptoKey, claims: JWTPayload): Promise<string> {
-  return await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT' }).sign(key)
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT' }).sign(key)
 }
 
 /**

@@ -32,7 +32,7 @@ const text = new TextDecoder('utf-8', { fatal: true })
  * @see RFC 5869
  */
 export async function deriveKeyring(secrets: readonly string[], purpose: string): Promise<Keyring> {
-  return await Promise.all(
+  return Promise.all(
     secrets.map(async (secret) => {
       const input = await crypto.subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, ['deriveBits'])
       const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8.encode(`orgpass/${purpose}`) }
@@ -67,9 +67,7 @@ export function createSeal(derive: () => Promise<Keyring>, openSeal: OpenSeal = 
     async seal(plain) {
       const [key] = await ready()
       if (key === undefined) throw new TypeError('A seal needs at least one key.')
-      return await new CompactEncrypt(utf8.encode(plain))
-        .setProtectedHeader(protectedHeader(key.kid))
-        .encrypt(key.bytes)
+      return new CompactEncrypt(utf8.encode(plain)).setProtectedHeader(protectedHeader(key.kid)).encrypt(key.bytes)
     },
     open: (sealed) =>
       keyring === undefined ? ready().then((keys) => openWith(keys, sealed)) : openWith(keyring, sealed),

@@ -45,7 +45,7 @@ function parsedForm(body: unknown): Promise<URLSearchParams> | undefined {
 
 async function streamedForm(req: NodeRequest): Promise<URLSearchParams> {
   if (req.readableEnded && req.headers['content-length'] !== '0') throw bodyUnreadable()
-  return await readForm(req as AsyncIterable<Uint8Array>)
+  return readForm(req as AsyncIterable<Uint8Array>)
 }
 
 // Keyed by the raw request: no property of it can be taken by another library, and none can be forged.

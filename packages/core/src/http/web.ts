@@ -17,7 +17,7 @@ export function webExchange(request: Request): WebExchange {
     header: (name) => request.headers.get(name) ?? undefined,
     async form() {
       if (request.bodyUsed) throw bodyUnreadable()
-      return await readForm((request.body ?? []) as AsyncIterable<Uint8Array>)
+      return readForm((request.body ?? []) as AsyncIterable<Uint8Array>)
     },
     setCookie: (name, line) => void cookies.set(name, line),
     committed: false,

@@ -19,5 +19,5 @@ const NAMES = {
  */
 export async function fetchIdentity(fetch: AuthorizedFetch, instanceUrl: string, user: Identity): Promise<UserProfile> {
   const response = await fetch(identityUrl(instanceUrl, user), { headers: { accept: 'application/json' } })
-  return await readProfile(response, NAMES, user)
+  return readProfile(response, NAMES, user)
 }

@@ -17,5 +17,5 @@ const NAMES = {
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_using_userinfo_endpoint.htm
  */
 export async function fetchUserinfo(fetch: AuthorizedFetch, base: string, expected?: Identity): Promise<UserProfile> {
-  return await readProfile(await fetch(endpointsOf(base).userinfo), NAMES, expected)
+  return readProfile(await fetch(endpointsOf(base).userinfo), NAMES, expected)
 }

@@ -17,7 +17,7 @@ export interface CookieHomeOptions {
   readonly tombstones: Tombstones
   readonly log: Logger
   /** Epoch milliseconds. */
-  now(): number
+  readonly now: () => number
 }
 
 /** How long a successor is kept for browsers that have not received it. Milliseconds. */

@@ -21,7 +21,7 @@ export interface StoreHomeOptions {
   readonly secure: boolean
   readonly tombstones: Tombstones
   /** Epoch milliseconds. */
-  now(): number
+  readonly now: () => number
 }
 
 /** Where one session lies in the store, and what opens it. */
@@ -68,7 +68,7 @@ export function createStoreHome(options: StoreHomeOptions): SessionHome {
     const sealed = await seal.seal(packSession(record))
     if (tombstones.has(record.sid, now())) return false
     const ttl = endsAt(record) - now()
-    return await guard(() => store.set(key, sealed, { ttl, ...(lease && { fence: lease.fence }) }))
+    return guard(() => store.set(key, sealed, { ttl, ...(lease && { fence: lease.fence }) }))
   }
 
   function sendCookie(exchange: Exchange, { secret }: Drawer, record: SessionRecord): void {
@@ -136,13 +136,13 @@ export function createStoreHome(options: StoreHomeOptions): SessionHome {
           if (!('sid' in current)) return false
           const renewals = current.renewals + (tokens.accessToken === current.tokens.accessToken ? 0 : 1)
           const next = { ...current, tokens, renewals, ...(spendStartedAt !== undefined && { spendStartedAt }) }
-          return await keep(await drawer, next, lease)
+          return keep(await drawer, next, lease)
         },
         ended: () => tombstones.has(record.sid, now()),
         canKeep: () => true,
         withLock: async (work) => {
           const { key } = await drawer
-          return await store.withLock(key, work)
+          return store.withLock(key, work)
         },
       }
     },

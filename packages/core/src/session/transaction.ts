@@ -31,7 +31,7 @@ export interface TransactionsOptions {
   readonly cookiePrefix: string
   readonly secure: boolean
   /** Epoch milliseconds. */
-  now(): number
+  readonly now: () => number
 }
 
 /** A login may take this long. Milliseconds. */

@@ -112,5 +112,5 @@ export async function outcome(response: Response): Promise<string> {
 
 /** Many requests of one browser at once. */
 export async function atOnce(agent: Agent, path: string, count = 50): Promise<string[]> {
-  return await Promise.all(Array.from({ length: count }, async () => await outcome(await agent.get(path))))
+  return Promise.all(Array.from({ length: count }, async () => outcome(await agent.get(path))))
 }

@@ -69,7 +69,7 @@ describe.each(Object.entries(homes))('logout, with %s', (_, home) => {
     const agent = await story.login()
     story.sim.faults.next('revoke', { status: 503, body: 'html' }, 2)
     await agent.post('/auth/logout')
-    await eventually(() => story.sim.approvals(USER).length === 0, { timeout: 5_000 })
+    await eventually(() => expect(story.sim.approvals(USER)).toEqual([]), { timeout: 5_000 })
   })
 
   it('refuses a logout that another site posts', async () => {

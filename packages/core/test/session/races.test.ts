@@ -38,7 +38,7 @@ describe.each(Object.entries(homes))('50 requests meet a dead token, rotation on
     const nobody = await closedPort()
     let refuse = 0
     const fetch: typeof globalThis.fetch = (input, init) => {
-      const isRefresh = String(init?.body).includes('grant_type=refresh_token')
+      const isRefresh = init?.body instanceof URLSearchParams && init.body.get('grant_type') === 'refresh_token'
       return globalThis.fetch(isRefresh && refuse-- > 0 ? nobody : input, init)
     }
     await using story = await tell({ ...home(), fetch })

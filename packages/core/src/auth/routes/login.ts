@@ -18,7 +18,7 @@ export async function loginRoute(kit: Kit, exchange: Exchange, query: URLSearchP
   if (returnTo !== null) options.returnTo = returnTo
   if (prompt !== undefined) options.prompt = prompt
   if (loginHint !== null && loginHint.length <= 200) options.loginHint = loginHint
-  return await startLogin(kit, exchange, options)
+  return startLogin(kit, exchange, options)
 }
 
 function notANavigation(): RequestError {

@@ -9,5 +9,5 @@ export async function logoutRoute(kit: Kit, exchange: Exchange, auth: RequestAut
   requireSameOrigin(exchange, kit.config.baseUrl.origin)
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(exchange.header('content-type') ?? '')
   const returnTo = isForm ? (await exchange.form()).get('returnTo') : null
-  return await auth.logout(returnTo === null ? {} : { returnTo })
+  return auth.logout(returnTo === null ? {} : { returnTo })
 }
