@@ -1,0 +1,115 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { toId18 } from '../../src/index.ts'
+import { fetchIdentity } from '../../src/resources/identity.ts'
+import { connect } from './connected.ts'
+import { failureOf, transportFailure } from './refusals.ts'
+import { lastSent, openWire } from './wire.ts'
+import type { Wire } from './wire.ts'
+
+let wire: Wire
+
+beforeAll(async () => {
+  wire = await openWire()
+})
+afterEach(() => wire.sim.reset())
+afterAll(() => wire.close())
+
+describe('the identity service', () => {
+  it('is asked on the instance, whatever host the identity URL names, with the token in the header alone', async () => {
+    const { connection, tokens } = await connect(wire)
+    const { accessToken, identity } = tokens()
+    await connection.identity()
+    expect(lastSent(wire)).toEqual({
+      method: 'GET',
+      origin: wire.sim.org().instanceUrl,
+      target: `/id/${identity.orgId}/${identity.userId}`,
+      redirect: 'manual',
+      headers: { accept: 'application/json', authorization: `Bearer ${accessToken}` },
+      form: {},
+    })
+  })
+
+  it('is asked on the new instance once the org has moved', async () => {
+    const { connection, tokens } = await connect(wire)
+    const moved = await wire.sim.moveInstance()
+    wire.sim.expireAccessTokens()
+    expect((await connection.identity()).username).toBe('ada@acme.example')
+    expect([lastSent(wire).origin, tokens().instanceUrl]).toEqual([moved, moved])
+  })
+
+  it('describes the user, with ids of 18 characters', async () => {
+    const { connection } = await connect(wire, { username: 'grace@acme.example' })
+    const profile = await connection.identity()
+    expect(profile).toMatchObject({
+      orgId: wire.sim.org().id,
+      username: 'grace@acme.example',
+      displayName: 'Grace Hofmann',
+      firstName: 'Grace',
+      lastName: 'Hofmann',
+      timezone: 'America/Los_Angeles',
+      raw: { asserted_user: true, nick_name: expect.any(String) },
+    })
+    expect(toId18(profile.userId.slice(0, 15))).toBe(profile.userId)
+  })
+
+  it('describes a colleague too when it is asked for one', async () => {
+    const ada = await connect(wire)
+    const grace = await connect(wire, { username: 'grace@acme.example' })
+    const { connection, tokens } = ada
+    const call = (url: string, init?: RequestInit): Promise<Response> => connection.fetch(url, init)
+    const profile = await fetchIdentity(call, tokens().instanceUrl, grace.tokens().identity)
+    expect(profile).toMatchObject({ username: 'grace@acme.example', raw: { asserted_user: false } })
+  })
+
+  it('is asked again after one renewal when the token was dead', async () => {
+    const { connection, renewals } = await connect(wire)
+    wire.sim.expireAccessTokens()
+    await connection.identity()
+    expect(renewals()).toBe(1)
+  })
+})
+
+describe('a refusal of the identity service', () => {
+  const denials = [
+    'HTTPS_Required',
+    'Missing_OAuth_Token',
+    'Wrong_Org',
+    'No_Access',
+    'No_Site_Endpoint',
+    'Internal Error',
+  ]
+  it.each(denials)('%s is no reason to renew, and the hint names scope and access', async (error) => {
+    const { connection, renewals } = await connect(wire)
+    wire.sim.faults.next('identity', { error })
+    const failure = await transportFailure(connection.identity())
+    expect(failure).toMatchObject({ code: 'net/not-json', hint: expect.stringMatching(/scope id.*may not use/) })
+    expect(renewals()).toBe(0)
+  })
+
+  it('a user who is not there any more is told as 404', async () => {
+    const { connection, tokens } = await connect(wire)
+    const nobody = { orgId: wire.sim.org().id, userId: toId18('005000000000999') ?? '' }
+    const call = (url: string, init?: RequestInit): Promise<Response> => connection.fetch(url, init)
+    const failure = await transportFailure(fetchIdentity(call, tokens().instanceUrl, nobody))
+    expect(failure.message).toContain('404')
+  })
+
+  it('Bad_OAuth_Token twice is told after one renewal and no more', async () => {
+    const { connection, renewals } = await connect(wire)
+    wire.sim.faults.next('identity', { error: 'Bad_OAuth_Token' }, 2)
+    expect(await transportFailure(connection.identity())).toMatchObject({ code: 'net/not-json' })
+    expect(renewals()).toBe(1)
+  })
+
+  it('a dead grant is told as such when the renewal fails', async () => {
+    const { connection } = await connect(wire)
+    wire.sim.updateUser('ada@acme.example', { active: false })
+    expect(await failureOf(connection.identity())).toMatchObject({ code: 'oauth/invalid_grant', needsLogin: true })
+  })
+
+  it('maintenance is retryable', async () => {
+    const { connection } = await connect(wire)
+    wire.sim.faults.next('identity', { status: 503, body: 'html' })
+    expect(await transportFailure(connection.identity())).toMatchObject({ code: 'net/server-error', retryable: true })
+  })
+})
