@@ -36,6 +36,7 @@ async function find() {
     if (signal.aborted) return
     if (response.ok) {
       results.innerHTML = text
+      announce(results.querySelector('.count')?.textContent)
       history.replaceState(null, '', search.q.value === '' ? '/' : `/?${query}`)
     } else {
       tell(JSON.parse(text))
@@ -77,7 +78,13 @@ function show(details, name) {
   input.setAttribute('aria-label', `New name for ${name}`)
   input.defaultValue = name
   close(details)
-  document.getElementById('status').textContent = `Saved: ${name}.`
+  announce(`Saved: ${name}.`)
+  results.querySelector('.count').textContent = `Saved: ${name}.`
+}
+
+// Live regions speak only when they were there before their text.
+function announce(text) {
+  document.getElementById('status').textContent = text ?? ''
 }
 
 function close(details) {
@@ -90,7 +97,9 @@ function close(details) {
 function whenToggled({ target }) {
   if (!target.matches('details.rename') || !target.open) return
   target.querySelector('[data-cancel]').hidden = false
-  target.querySelector('input[name=name]').select()
+  const input = target.querySelector('input[name=name]')
+  input.focus()
+  input.select()
 }
 
 function closeOnEscape(event) {

@@ -40,9 +40,9 @@ function listen(server: Server, address: { port: number; host?: string }): Promi
 function announce(baseUrl: string, simulated: Simulated | undefined): void {
   console.log(`Orgpass sample app: ${baseUrl}`)
   if (simulated !== undefined) {
-    const [first] = simulated.demo.logins
+    const { logins, password } = simulated.demo
     console.log('No Salesforce org is configured, so it talks to a simulator of one on this machine.')
-    console.log(`Log in as ${first?.username} with the password ${first?.password}.`)
+    console.log(`Log in as ${logins.map(({ username }) => username).join(', ')}, with the password ${password}.`)
   }
   console.log('Stop it with Ctrl-C.')
 }

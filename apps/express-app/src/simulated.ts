@@ -5,12 +5,13 @@ import { isLocalAddress } from './local-address.ts'
 /** What the page says about the simulator it talks to. */
 export interface Demo {
   readonly url: string
+  /** Of every login. */
+  readonly password: string
   readonly logins: readonly DemoLogin[]
 }
 
 export interface DemoLogin {
   readonly username: string
-  readonly password: string
   readonly can: string
 }
 
@@ -20,8 +21,6 @@ export interface Simulated {
   readonly auth: { readonly clientId: string; readonly clientSecret: string; readonly loginUrl: string }
   readonly simulator: Simulator
 }
-
-const PASSWORD = 'simulator'
 
 /**
  * Starts a simulated Salesforce on free ports of this machine.
@@ -36,10 +35,11 @@ export async function startSimulated(baseUrl: string): Promise<Simulated> {
     auth: { clientId, clientSecret, loginUrl: simulator.org().url },
     demo: {
       url: simulator.loginUrl,
+      password: 'simulator',
       logins: [
-        { username: 'ada@acme.example', password: PASSWORD, can: 'is an administrator' },
-        { username: 'grace@acme.example', password: PASSWORD, can: 'may rename accounts' },
-        { username: 'alan@acme.example', password: PASSWORD, can: 'may only read' },
+        { username: 'ada@acme.example', can: 'is an administrator' },
+        { username: 'grace@acme.example', can: 'may rename accounts' },
+        { username: 'alan@acme.example', can: 'may only read' },
       ],
     },
   }

@@ -21,7 +21,7 @@ export function accountResults({ search, list, note }: AccountResults): Html {
   if ('refusal' in list) return html`<p class="problem" role="alert">${list.refusal}</p>`
   const { accounts } = list
   const noted = accounts.find(({ id }) => id === note?.id)
-  return html`<p class="count" role="status" id="status">${summary(search, list)}${savedText(note, noted)}</p>
+  return html`<p class="count">${summary(search, list)}${savedText(note, noted)}</p>
     ${note?.refusal !== undefined && noted === undefined ? html`<p class="problem" role="alert">${note.refusal}</p>` : undefined}
     ${accounts.length > 0 ? table(search, accounts, note) : undefined}`
 }

@@ -14,7 +14,7 @@ export function connection(session: Session, renewals: number): Html {
       <dt>Access token</dt>
       <dd>${tokenEnd(session)}</dd>
       <dt>Renewed</dt>
-      <dd id="renewals">${times(renewals)} since this app started</dd>
+      <dd id="renewals">${times(renewals)}</dd>
       <dt>Session ends</dt>
       <dd>${moment(session.endsAt)}, or ${moment(session.idleEndsAt)} if you are not back before</dd>
       <dt>Scopes</dt>
@@ -39,7 +39,7 @@ function tokenEnd({ tokenExpiresAt, tokenExpirySource }: Session): Html {
 
 function times(count: number): string {
   if (count === 0) return 'Not yet'
-  return count === 1 ? 'Once' : `${count} times`
+  return `${count === 1 ? 'Once' : `${count} times`} since this app started`
 }
 
 function moment(at: number): Html {

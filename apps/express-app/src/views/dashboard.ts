@@ -28,6 +28,7 @@ export function dashboard({ profile, session, renewals, results, ...setup }: Das
         <section class="card" aria-labelledby="accounts">
           <h1 id="accounts">Accounts</h1>
           ${searchForm(results.search)}
+          <p class="unseen" role="status" id="status"></p>
           <div id="results">${accountResults(results)}</div>
         </section>
         <div class="aside">${person(profile, session)} ${org(session, setup)} ${connection(session, renewals)}</div>

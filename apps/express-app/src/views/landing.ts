@@ -14,12 +14,15 @@ export interface Landing extends Setup {
 export function landing({ left, ...setup }: Landing): Html {
   return document({
     title: 'Connect to Salesforce',
-    main: html`${left ? html`<p class="note" role="status">You are disconnected, and this app’s access is revoked.</p>` : undefined}
-      <section class="hero">
-        <h1>Your accounts, <br />straight from Salesforce</h1>
-        <p class="lead">Connect your org to see its accounts here, search them, and rename them in place.</p>
-        <p><a class="button" href="/auth/login">Connect to Salesforce</a></p>
-      </section>
+    main: html`${left ? farewell : undefined}
+      <div class="hero">
+        <section>
+          <h1>Your accounts, <br />straight from Salesforce</h1>
+          <p class="lead">Connect your org to see its accounts here, search them, and rename them in place.</p>
+          <p><a class="button" href="/auth/login">Connect to Salesforce</a></p>
+        </section>
+        ${setup.demo && demoLogins(setup.demo)}
+      </div>
       <section aria-labelledby="steps">
         <h2 id="steps">What will happen</h2>
         <ol class="steps">
@@ -37,31 +40,33 @@ export function landing({ left, ...setup }: Landing): Html {
           </li>
         </ol>
       </section>
-      ${setup.demo && demoLogins(setup.demo)} ${ownOrg(setup)}`,
+      ${ownOrg(setup)}`,
   })
 }
 
-function demoLogins({ url, logins }: Demo): Html {
+const farewell = html`<p class="note" role="status">
+  You are disconnected. This app’s access is being revoked at Salesforce.
+</p>`
+
+function demoLogins({ url, password, logins }: Demo): Html {
   return html`<section class="card demo" aria-labelledby="demo">
     <h2 id="demo">This is a demo org</h2>
     <p>
-      Nothing about Salesforce is configured, so this app talks to a simulator of it at <a href="${url}">${url}</a>.
-      Nothing leaves this machine. Log in as one of these:
+      No org is configured, so this app talks to a <a href="${url}">simulator of Salesforce</a>. Nothing leaves this
+      machine. Log in as one of these, with the password <code>${password}</code>:
     </p>
     <table role="table" class="logins">
       <thead role="rowgroup">
         <tr role="row">
           <th role="columnheader" scope="col">Username</th>
-          <th role="columnheader" scope="col">Password</th>
           <th role="columnheader" scope="col">This user</th>
         </tr>
       </thead>
       <tbody role="rowgroup">
         ${logins.map(
-          ({ username, password, can }) =>
+          ({ username, can }) =>
             html`<tr role="row">
               <th role="rowheader" scope="row"><code>${username}</code></th>
-              <td role="cell"><code>${password}</code></td>
               <td role="cell">${can}</td>
             </tr>`,
         )}

@@ -18,34 +18,36 @@ export function ownOrg({ redirectUri, demo }: Setup): Html {
     <p>${intro}</p>
     <ol>
       <li>
-        In Salesforce, open <b>Setup › External Client App Manager</b> and choose <b>New External Client App</b>. Leave
-        <b>Distribution State</b> at <b>Local</b>: the app then works in this org only.
+        In Salesforce, open <b>Setup › External Client App Manager</b> and choose <b>New External Client App</b>. Set
+        <b>Distribution State</b> to <b>Local</b>: the app then works in this org only.
       </li>
       <li>
-        Under <b>API (Enable OAuth Settings)</b>, enable OAuth and enter the callback URL exactly like this:
+        Under <b>API (Enable OAuth Settings)</b>, select <b>Enable OAuth</b> and enter this callback URL, character for
+        character:
         <code class="block">${redirectUri}</code>
       </li>
       <li>
-        Select these OAuth scopes: <b>Access unique user identifiers</b> (<code>openid</code>),
+        Select four OAuth scopes: <b>Access unique user identifiers</b> (<code>openid</code>),
         <b>Access the identity URL service</b> (<code>id</code>), <b>Manage user data via APIs</b> (<code>api</code>)
         and <b>Perform requests at any time</b> (<code>refresh_token</code>).
       </li>
       <li>
-        Keep <b>Require Secret for Web Server Flow</b> and <b>Require Secret for Refresh Token Flow</b> switched on, and
-        switch on <b>Require Proof Key for Code Exchange (PKCE)</b>. The web server flow is the one that starts with a
-        click on Connect; no other needs to be enabled.
+        This app uses the web server flow, so no other flow needs to be enabled. Under security, select
+        <b>Require secret for Web Server Flow</b>, <b>Require secret for Refresh Token Flow</b> and
+        <b>Require Proof Key for Code Exchange (PKCE)</b>.
       </li>
       <li>
-        Create the app, then copy <b>Consumer Key</b> and <b>Consumer Secret</b> from <b>Settings › OAuth Settings</b>.
-        A new app needs up to ten minutes before it answers.
+        Create the app. Its OAuth settings lead to <b>Consumer Key and Secret</b>; Salesforce asks for a code it sends
+        by e-mail before it shows them. A new app can take ten minutes until it answers.
       </li>
       <li>
-        Start this app with five variables. The login URL is your My Domain, from <b>Setup › My Domain</b>.
-        <pre><code>SALESFORCE_CLIENT_ID=<i>the Consumer Key</i>
-SALESFORCE_CLIENT_SECRET=<i>the Consumer Secret</i>
+        Stop this app and start it again with five variables. The login URL is your My Domain, from
+        <b>Setup › My Domain</b>; the session secret is what <code>openssl rand -base64 32</code> prints.
+        <pre><code>SALESFORCE_CLIENT_ID=<i>Consumer Key</i>
+SALESFORCE_CLIENT_SECRET=<i>Consumer Secret</i>
 SALESFORCE_LOGIN_URL=https://<i>your-domain</i>.my.salesforce.com
 APP_BASE_URL=${new URL(redirectUri).origin}
-SESSION_SECRET=<i>what</i> openssl rand -base64 32 <i>prints</i></code></pre>
+SESSION_SECRET=<i>32 random bytes</i></code></pre>
       </li>
     </ol>
   </details>`
