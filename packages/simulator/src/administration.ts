@@ -35,34 +35,22 @@ export function reset(world: World): void {
 
 export function requireOrg({ state: { orgs } }: World, key: string | undefined): Org {
   const org = key === undefined ? orgs[0] : orgs.find(({ id, name }) => id === key || name === key)
-  if (!org)
-    throw unknown(
-      'org',
-      key,
-      orgs.map(({ name }) => name),
-    )
+  const known = orgs.map(({ name }) => name)
+  if (!org) throw unknown('org', key, known)
   return org
 }
 
 export function requireApp({ state: { apps } }: World, key: string | undefined): App {
   const app = key === undefined ? apps[0] : apps.find(({ label, clientId }) => label === key || clientId === key)
-  if (!app)
-    throw unknown(
-      'app',
-      key,
-      apps.map(({ label }) => label),
-    )
+  const known = apps.map(({ label }) => label)
+  if (!app) throw unknown('app', key, known)
   return app
 }
 
 export function requireUser({ state: { users } }: World, username: string): User {
   const user = users.find((one) => one.username === username)
-  if (!user)
-    throw unknown(
-      'user',
-      username,
-      users.map((one) => one.username),
-    )
+  const known = users.map((one) => one.username)
+  if (!user) throw unknown('user', username, known)
   return user
 }
 

@@ -53,7 +53,8 @@ function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') {
     return issue.message.endsWith('received undefined') ? 'is missing' : `must be ${article(issue.expected)}`
   }
-  if (issue.code === 'invalid_value') return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+  if (issue.code === 'invalid_value')
+    return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
   if (issue.code === 'invalid_union') return 'has a kind of value that is not allowed'
   return issue.code === 'too_small' ? 'is empty' : issue.message
 }

@@ -16,7 +16,9 @@ async function logInTimes(times: number, options = {}): Promise<Answer[]> {
 describe('five approvals live per user and app', () => {
   it('the sixth ends the oldest, refresh and access token alike', async () => {
     const [first, second, ...rest] = await logInTimes(6)
-    expect((await refresh(sim, first?.['refresh_token'])).body['error_description']).toBe('expired access/refresh token')
+    expect((await refresh(sim, first?.['refresh_token'])).body['error_description']).toBe(
+      'expired access/refresh token',
+    )
     expect((await callApi(sim, first?.['access_token'])).status).toBe(401)
     for (const answer of [second, ...rest]) expect((await refresh(sim, answer?.['refresh_token'])).status).toBe(200)
     expect(sim.approvals('ada@acme.example')).toHaveLength(5)
@@ -57,7 +59,9 @@ describe('tokenState', () => {
 
 describe('an unknown user, app or org', () => {
   it('is named together with those that exist', () => {
-    expect(() => sim.approvals('x@y.example')).toThrow('There is no user "x@y.example". Seeded: ada@acme.example, grace')
+    expect(() => sim.approvals('x@y.example')).toThrow(
+      'There is no user "x@y.example". Seeded: ada@acme.example, grace',
+    )
     expect(() => sim.app('Nope')).toThrow('There is no app "Nope". Seeded: Orgpass sample, Other.')
     expect(() => sim.org('Nope')).toThrow('There is no org "Nope". Seeded: Acme.')
   })

@@ -26,11 +26,31 @@ const query = (url: URL): Record<string, string> => Object.fromEntries(url.searc
 describe('faults of the client or the callback are bare text on the login host', () => {
   it.each([
     ['no client id', { client_id: null }, 'error=invalid_client_id&error_description=client%20identifier%20invalid'],
-    ['an unknown client id', { client_id: '3MVG9nobody' }, 'error=invalid_client_id&error_description=client%20identifier%20invalid'],
-    ['no callback', { redirect_uri: null }, 'error=redirect_uri_missing&error_description=redirect_uri%20not%20provided'],
-    ['the out-of-band callback', { redirect_uri: 'urn:ietf:wg:oauth:2.0:oob' }, 'error=invalid_request&error_description=out-of-band%20not%20supported'],
-    ['a callback of another site', { redirect_uri: 'https://evil.example/auth/callback' }, 'error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration'],
-    ['a loopback look-alike', { redirect_uri: 'http://localhost.evil.example/auth/callback' }, 'error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration'],
+    [
+      'an unknown client id',
+      { client_id: '3MVG9nobody' },
+      'error=invalid_client_id&error_description=client%20identifier%20invalid',
+    ],
+    [
+      'no callback',
+      { redirect_uri: null },
+      'error=redirect_uri_missing&error_description=redirect_uri%20not%20provided',
+    ],
+    [
+      'the out-of-band callback',
+      { redirect_uri: 'urn:ietf:wg:oauth:2.0:oob' },
+      'error=invalid_request&error_description=out-of-band%20not%20supported',
+    ],
+    [
+      'a callback of another site',
+      { redirect_uri: 'https://evil.example/auth/callback' },
+      'error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration',
+    ],
+    [
+      'a loopback look-alike',
+      { redirect_uri: 'http://localhost.evil.example/auth/callback' },
+      'error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration',
+    ],
   ])('%s', async (_what, params, text) => {
     const shown = await browser.open(authorizeUrl(sim, { params }))
     expect([shown.status, shown.html]).toEqual([400, text])
@@ -38,7 +58,9 @@ describe('faults of the client or the callback are bare text on the login host',
 
   it('a trailing slash that is not registered', async () => {
     sim.updateApp(sim.app().clientId, { dangerouslyAllowAnyLoopbackCallback: false })
-    expect((await browser.open(authorizeUrl(sim, { params: { redirect_uri: `${callback}/` } }))).html).toContain('redirect_uri_mismatch')
+    expect((await browser.open(authorizeUrl(sim, { params: { redirect_uri: `${callback}/` } }))).html).toContain(
+      'redirect_uri_mismatch',
+    )
   })
 
   it('a POST', async () => {
@@ -51,12 +73,27 @@ describe('faults of the client or the callback are bare text on the login host',
 describe('later faults go to the callback, with the state, before any login', () => {
   it.each([
     ['no code challenge', { code_challenge: null }, 'invalid_request', 'missing required code challenge'],
-    ['no code challenge comes before the response type', { code_challenge: null, response_type: 'x' }, 'invalid_request', 'missing required code challenge'],
+    [
+      'no code challenge comes before the response type',
+      { code_challenge: null, response_type: 'x' },
+      'invalid_request',
+      'missing required code challenge',
+    ],
     ['the plain method', { code_challenge_method: 'plain' }, 'invalid_request', 'code challenge method not supported'],
     ['a short code challenge', { code_challenge: 'abc' }, 'invalid_request', 'invalid code challenge'],
-    ['an unknown response type', { response_type: 'id_token' }, 'unsupported_response_type', 'response type not supported'],
+    [
+      'an unknown response type',
+      { response_type: 'id_token' },
+      'unsupported_response_type',
+      'response type not supported',
+    ],
     ['no response type', { response_type: null }, 'unsupported_response_type', 'response type not supported'],
-    ['a scope the app lacks', { scope: 'api full' }, 'invalid_scope', 'the requested scope is invalid, unknown, or malformed'],
+    [
+      'a scope the app lacks',
+      { scope: 'api full' },
+      'invalid_scope',
+      'the requested scope is invalid, unknown, or malformed',
+    ],
     ['prompt=none', { prompt: 'none' }, 'invalid_request', 'prompt value not supported'],
     ['immediate without a session', { immediate: 'true' }, 'immediate_unsuccessful', 'immediate unsuccessful'],
   ])('%s', async (...[, params, error, error_description]) => {
@@ -141,7 +178,11 @@ describe('approval', () => {
 
   it('denies with access_denied', async () => {
     const back = await sim.signIn(authorizeUrl(sim), { deny: true })
-    expect(query(back)).toEqual({ error: 'access_denied', error_description: 'end-user denied authorization', state: 's1' })
+    expect(query(back)).toEqual({
+      error: 'access_denied',
+      error_description: 'end-user denied authorization',
+      state: 's1',
+    })
   })
 
   it('is skipped once tokens were issued, unless asked again or for more', async () => {

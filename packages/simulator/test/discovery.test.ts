@@ -83,7 +83,13 @@ describe('keys', () => {
 describe('an ID token', () => {
   it.each([
     ['on My Domain', () => sim.org().url, undefined, () => sim.org().url, () => sim.loginUrl],
-    ['on the login host, ending on My Domain', () => sim.loginUrl, 'hank@globex.example', () => sim.org('Globex').url, () => sim.loginUrl],
+    [
+      'on the login host, ending on My Domain',
+      () => sim.loginUrl,
+      'hank@globex.example',
+      () => sim.org('Globex').url,
+      () => sim.loginUrl,
+    ],
     ['on the login host, staying there', () => sim.loginUrl, 'u@stay.example', () => sim.loginUrl, () => sim.loginUrl],
     ['on a site', site, 'eve@client.example', site, () => sim.loginUrl],
     ['in a sandbox', () => sim.org('Dev').url, 'u@dev.example', () => sim.org('Dev').url, () => sim.sandboxLoginUrl],

@@ -44,7 +44,13 @@ describe('an error comes in the shape of its endpoint', () => {
 
   it.each([
     ['INVALID_SESSION_ID', undefined, 401, 'application/json', '"errorCode":"INVALID_SESSION_ID"'],
-    ['INVALID_SESSION_ID', 'This session is not valid for use with the REST API', 401, 'application/json', 'not valid for use'],
+    [
+      'INVALID_SESSION_ID',
+      'This session is not valid for use with the REST API',
+      401,
+      'application/json',
+      'not valid for use',
+    ],
     ['UNAUTHORIZED', 'Connected app is not attached to Agent', 401, 'application/json', 'not attached to Agent'],
     ['InvalidSessionId', undefined, 400, 'application/xml', '<exceptionCode>InvalidSessionId</exceptionCode>'],
     ['sf:INVALID_SESSION_ID', undefined, 500, 'text/xml', '<faultcode>sf:INVALID_SESSION_ID</faultcode>'],

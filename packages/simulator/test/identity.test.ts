@@ -56,7 +56,7 @@ describe('userinfo', () => {
     expect(await get(url(), { authorization: 'Bearer nothing' })).toEqual(bad)
     expect(await get(url(), { authorization: `Bearer ${tokens['refresh_token']}` })).toEqual(bad)
     expect(await get(url(), { authorization: 'Basic eDp5' })).toEqual(bad)
-    expect((await (await sim.fetch(new Request(url()))).text())).toBe('Missing_OAuth_Token')
+    expect(await (await sim.fetch(new Request(url()))).text()).toBe('Missing_OAuth_Token')
     sim.expireAccessTokens()
     expect(await get(url())).toEqual(bad)
   })
@@ -107,7 +107,12 @@ describe('the identity URL', () => {
     ['a user who does not exist', (org: string) => `/id/${org}/005gK000000zzzz`, 404, 'Bad_Id'],
     ['another org', () => `/id/${sim.org('Globex').id}/005gK0000000001`, 403, 'Wrong_Org'],
     ['an unknown version', (org: string, user: string) => `/id/${org}/${user}?version=x`, 406, 'Invalid_Version'],
-    ['a callback that is code', (org: string, user: string) => `/id/${org}/${user}?callback=a(b)`, 406, 'Invalid_Callback'],
+    [
+      'a callback that is code',
+      (org: string, user: string) => `/id/${org}/${user}?callback=a(b)`,
+      406,
+      'Invalid_Callback',
+    ],
   ])('answers %s with a bare word', async (...[, path, status, text]) => {
     const [org = '', user = ''] = (tokens['id'] ?? '').split('/').slice(-2)
     expect(await get(`${sim.loginUrl}${path(org, user)}`)).toEqual({ status, text })

@@ -84,7 +84,11 @@ export async function refresh(
 }
 
 /** A REST call at the instance, by default of the first org. */
-export async function callApi(sim: Simulator, token: string | undefined, origin = sim.org().instanceUrl): Promise<Response> {
+export async function callApi(
+  sim: Simulator,
+  token: string | undefined,
+  origin = sim.org().instanceUrl,
+): Promise<Response> {
   const headers = { authorization: `Bearer ${token}` }
   return sim.fetch(new Request(`${origin}/services/data/v64.0/limits`, { headers }))
 }

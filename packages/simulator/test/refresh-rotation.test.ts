@@ -28,7 +28,12 @@ describe('without rotation', () => {
     const moved = await sim.moveInstance()
     const status = async (base: string): Promise<number> => {
       const { clientId, clientSecret } = sim.app()
-      const body = { grant_type: 'refresh_token', refresh_token: token, client_id: clientId, client_secret: clientSecret }
+      const body = {
+        grant_type: 'refresh_token',
+        refresh_token: token,
+        client_id: clientId,
+        client_secret: clientSecret,
+      }
       const url = `${base}/services/oauth2/token`
       return (await sim.fetch(new Request(url, { method: 'POST', body: new URLSearchParams(body) }))).status
     }
@@ -100,7 +105,12 @@ describe('two refreshes of one token at the same time', () => {
       const { refresh_token: token = '' } = await logIn(real)
       real.faults.next('token:refresh_token', { latency: 200 })
       const { clientId, clientSecret } = real.app()
-      const body = { grant_type: 'refresh_token', refresh_token: token, client_id: clientId, client_secret: clientSecret }
+      const body = {
+        grant_type: 'refresh_token',
+        refresh_token: token,
+        client_id: clientId,
+        client_secret: clientSecret,
+      }
       const send = async (): Promise<Response> =>
         fetch(`${real.org().url}/services/oauth2/token`, { method: 'POST', body: new URLSearchParams(body) })
       const responses = await Promise.all([send(), send(), send()])
@@ -146,7 +156,11 @@ describe('a refresh is refused', () => {
     ['for an inactive user', () => sim.updateUser('ada@acme.example', { active: false }), 'inactive user'],
     ['for a blocked app', () => sim.updateApp(id, { blocked: true }), 'expired access/refresh token'],
     ['outside the IP ranges', () => sim.updateApp(id, { ipRanges: ['192.168.0.0/16'] }), 'ip restricted'],
-    ['after the secret changed', () => sim.updateApp(id, { clientSecret: 'a-new-secret' }), 'expired access/refresh token'],
+    [
+      'after the secret changed',
+      () => sim.updateApp(id, { clientSecret: 'a-new-secret' }),
+      'expired access/refresh token',
+    ],
     [
       'when the flow is off',
       () => sim.updateApp(id, { flows: { refreshToken: false } }),

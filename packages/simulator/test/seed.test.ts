@@ -43,37 +43,149 @@ describe('a bad seed', () => {
     ['a flag as text', inOrg({ apiEnabled: 'yes' }), 'orgs[0].apiEnabled', /true or false/, /without quotes/],
     ['the name of the default org', inOrg({ name: 'Acme', myDomain: 'x' }), 'orgs[0].name', /taken/, /"defaults"/],
     ['the My Domain of the default org', inOrg({ myDomain: 'acme' }), 'orgs[0].myDomain', /taken/, /another/],
-    ['a site path with a slash', inOrg({ sites: [{ name: 'S', path: '/s' }] }), 'orgs[0].sites[0].path', /site/, /without slashes/],
-    ['a reserved site path', inOrg({ sites: [{ name: 'S', path: 'services' }] }), 'orgs[0].sites[0].path', /site/, /taken/],
-    ['two sites at one path', inOrg({ sites: [{ name: 'A', path: 's' }, { name: 'B', path: 's' }] }), 'orgs[0].sites[1].path', /taken/, /another/],
+    [
+      'a site path with a slash',
+      inOrg({ sites: [{ name: 'S', path: '/s' }] }),
+      'orgs[0].sites[0].path',
+      /site/,
+      /without slashes/,
+    ],
+    [
+      'a reserved site path',
+      inOrg({ sites: [{ name: 'S', path: 'services' }] }),
+      'orgs[0].sites[0].path',
+      /site/,
+      /taken/,
+    ],
+    [
+      'two sites at one path',
+      inOrg({
+        sites: [
+          { name: 'A', path: 's' },
+          { name: 'B', path: 's' },
+        ],
+      }),
+      'orgs[0].sites[1].path',
+      /taken/,
+      /another/,
+    ],
     ['a username without @', inUser({ username: 'ada' }), 'orgs[0].users[0].username', /username/, /look like e-mail/],
-    ['a username of the default org', inUser({ username: 'ADA@acme.example' }), 'orgs[0].users[0].username', /taken/, /another/],
+    [
+      'a username of the default org',
+      inUser({ username: 'ADA@acme.example' }),
+      'orgs[0].users[0].username',
+      /taken/,
+      /another/,
+    ],
     ['a username twice', inOrg({ users: [user, user] }), 'orgs[0].users[1].username', /taken/, /another/],
     ['an empty password', inUser({ password: '' }), 'orgs[0].users[0].password', /empty/, /"simulator"/],
     ['an unknown time zone', inUser({ timezone: 'Mars' }), 'orgs[0].users[0].timezone', /time zone/, /Europe\/Berlin/],
     ['a user of no site', inUser({ site: 'nowhere' }), 'orgs[0].users[0].site', /unknown site/, /path of one/],
-    ['permission sets as text', inUser({ permissionSets: 'A' }), 'orgs[0].users[0].permissionSets', /list/, /square brackets/],
+    [
+      'permission sets as text',
+      inUser({ permissionSets: 'A' }),
+      'orgs[0].users[0].permissionSets',
+      /list/,
+      /square brackets/,
+    ],
     ['an app without callbacks', inApp({ callbackUrls: [] }), 'apps[0].callbackUrls', /empty/, /at least one/],
     ['a relative callback', inApp({ callbackUrls: ['/cb'] }), 'apps[0].callbackUrls[0]', /callback/, /https/],
-    ['a callback over http', inApp({ callbackUrls: ['http://app.example/cb'] }), 'apps[0].callbackUrls[0]', /callback/, /localhost/],
-    ['a callback that is a script', inApp({ callbackUrls: ['javascript:alert(1)'] }), 'apps[0].callbackUrls[0]', /callback/, /https/],
+    [
+      'a callback over http',
+      inApp({ callbackUrls: ['http://app.example/cb'] }),
+      'apps[0].callbackUrls[0]',
+      /callback/,
+      /localhost/,
+    ],
+    [
+      'a callback that is a script',
+      inApp({ callbackUrls: ['javascript:alert(1)'] }),
+      'apps[0].callbackUrls[0]',
+      /callback/,
+      /https/,
+    ],
     ['scopes in one text', inApp({ scopes: ['api openid'] }), 'apps[0].scopes[0]', /scope/, /per entry/],
     ['no scopes', inApp({ scopes: [] }), 'apps[0].scopes', /empty/, /at least one scope/],
     ['a short client id', inApp({ clientId: 'x' }), 'apps[0].clientId', /consumer key/, /10/],
-    ['a client id twice', { apps: [{ ...app, clientId: '3MVG9same0' }, { ...app, label: 'B', clientId: '3MVG9same0' }] }, 'apps[1].clientId', /taken/, /another/],
-    ['a private key as certificate', inApp({ certificate: '-----BEGIN PRIVATE KEY-----' }), 'apps[0].certificate', /PEM/, /BEGIN CERTIFICATE/],
+    [
+      'a client id twice',
+      {
+        apps: [
+          { ...app, clientId: '3MVG9same0' },
+          { ...app, label: 'B', clientId: '3MVG9same0' },
+        ],
+      },
+      'apps[1].clientId',
+      /taken/,
+      /another/,
+    ],
+    [
+      'a private key as certificate',
+      inApp({ certificate: '-----BEGIN PRIVATE KEY-----' }),
+      'apps[0].certificate',
+      /PEM/,
+      /BEGIN CERTIFICATE/,
+    ],
     ['an IP range with a typo', inApp({ ipRanges: ['10.0.0.0/99'] }), 'apps[0].ipRanges[0]', /IP/, /10\.0\.0\.0\/8/],
-    ['an unknown refresh policy', inApp({ refreshTokenPolicy: { kind: 'weekly' } }), 'apps[0].refreshTokenPolicy.kind', /not allowed/, /untilRevoked/],
-    ['an idle policy without time', inApp({ refreshTokenPolicy: { kind: 'idle' } }), 'apps[0].refreshTokenPolicy.afterMs', /number|missing/, /milliseconds|afterMs/],
+    [
+      'an unknown refresh policy',
+      inApp({ refreshTokenPolicy: { kind: 'weekly' } }),
+      'apps[0].refreshTokenPolicy.kind',
+      /not allowed/,
+      /untilRevoked/,
+    ],
+    [
+      'an idle policy without time',
+      inApp({ refreshTokenPolicy: { kind: 'idle' } }),
+      'apps[0].refreshTokenPolicy.afterMs',
+      /number|missing/,
+      /milliseconds|afterMs/,
+    ],
     ['an unknown flow', inApp({ flows: { magic: true } }), 'apps[0].flows.magic', /unknown/, /webServer, refreshToken/],
     ['an app of no org', inApp({ org: 'Nowhere' }), 'apps[0].org', /unknown org/, /owns the app/],
     ['no org at all', { defaults: false }, 'orgs', /no org/, /"defaults"/],
-    ['records of an unknown object', inRecords({ Opportunity: [] }), 'orgs[0].records.Opportunity', /no object/, /Account, Contact/],
-    ['records with an unknown field', inRecords({ Account: [{ Name: 'A', Colour: 'red' }] }), 'orgs[0].records.Account[0].Colour', /no field/, /Industry/],
-    ['an account without a name', inRecords({ Account: [{}] }), 'orgs[0].records.Account[0].Name', /missing/, /needs a Name/],
-    ['a contact of no account', inRecords({ Contact: [{ LastName: 'L', Account: 'X' }] }), 'orgs[0].records.Contact[0].Account', /unknown account/, /Name of an Account/],
-    ['a record owned by nobody', inRecords({ Account: [{ Name: 'A', Owner: 'x' }] }), 'orgs[0].records.Account[0].Owner', /unknown user/, /username/],
-    ['a record with a list in it', inRecords({ Account: [{ Name: ['A'] }] }), 'orgs[0].records.Account[0].Name', /not allowed/, /numbers, booleans/],
+    [
+      'records of an unknown object',
+      inRecords({ Opportunity: [] }),
+      'orgs[0].records.Opportunity',
+      /no object/,
+      /Account, Contact/,
+    ],
+    [
+      'records with an unknown field',
+      inRecords({ Account: [{ Name: 'A', Colour: 'red' }] }),
+      'orgs[0].records.Account[0].Colour',
+      /no field/,
+      /Industry/,
+    ],
+    [
+      'an account without a name',
+      inRecords({ Account: [{}] }),
+      'orgs[0].records.Account[0].Name',
+      /missing/,
+      /needs a Name/,
+    ],
+    [
+      'a contact of no account',
+      inRecords({ Contact: [{ LastName: 'L', Account: 'X' }] }),
+      'orgs[0].records.Contact[0].Account',
+      /unknown account/,
+      /Name of an Account/,
+    ],
+    [
+      'a record owned by nobody',
+      inRecords({ Account: [{ Name: 'A', Owner: 'x' }] }),
+      'orgs[0].records.Account[0].Owner',
+      /unknown user/,
+      /username/,
+    ],
+    [
+      'a record with a list in it',
+      inRecords({ Account: [{ Name: ['A'] }] }),
+      'orgs[0].records.Account[0].Name',
+      /not allowed/,
+      /numbers, booleans/,
+    ],
   ])('with %s says where, what and what to write instead', (...[, seed, path, problem, hint]) => {
     expect(faultsOf(seed)).toEqual([
       { path, problem: expect.stringMatching(problem), hint: expect.stringMatching(hint) },
@@ -82,7 +194,11 @@ describe('a bad seed', () => {
 
   it('lists all faults at once, also in the message', () => {
     const seed = { orgs: [{ name: '', users: [{ username: 'x' }] }], apps: [{ ...app, scopes: [] }] }
-    expect(faultsOf(seed).map(({ path }) => path)).toEqual(['orgs[0].name', 'orgs[0].users[0].username', 'apps[0].scopes'])
+    expect(faultsOf(seed).map(({ path }) => path)).toEqual([
+      'orgs[0].name',
+      'orgs[0].users[0].username',
+      'apps[0].scopes',
+    ])
     expect(() => createSimulator({ seed })).toThrow(/^The seed has 3 faults:\n {2}orgs\[0\]\.name: is empty\. /)
   })
 
@@ -108,7 +224,9 @@ describe('a good seed', () => {
   it('gives the same ids on every start, with right checksums', () => {
     const id = (): string => createSimulator({ seed: { orgs: [org] } }).org('Globex').id
     expect(id()).toBe(id())
-    expect(createSimulator({ seed: { orgs: [{ ...org, id: '00Dx0000000BV7z' }] } }).org('Globex').id).toBe('00Dx0000000BV7zEAG')
+    expect(createSimulator({ seed: { orgs: [{ ...org, id: '00Dx0000000BV7z' }] } }).org('Globex').id).toBe(
+      '00Dx0000000BV7zEAG',
+    )
   })
 
   it('makes the org, its people and its records', async () => {
@@ -116,7 +234,11 @@ describe('a good seed', () => {
       Account: [{ Name: 'Blue Ltd', Industry: 'Energy' }],
       Contact: [{ FirstName: 'Jo', LastName: 'Blue', Account: 'Blue Ltd', Owner: user.username }],
     }
-    const seed: Seed = { defaults: false, orgs: [{ ...org, records }], apps: [{ ...app, callbackUrls: ['http://localhost:3000/auth/callback'] }] }
+    const seed: Seed = {
+      defaults: false,
+      orgs: [{ ...org, records }],
+      apps: [{ ...app, callbackUrls: ['http://localhost:3000/auth/callback'] }],
+    }
     const sim = createSimulator({ seed })
     const tokens = await logIn(sim)
     const query = encodeURIComponent('SELECT Name, Account.Name, Owner.Username FROM Contact')

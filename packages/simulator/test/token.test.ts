@@ -58,7 +58,9 @@ describe('a token answer', () => {
 
   it('binds the ID token to nonce and access token', async () => {
     const answer = await logIn(sim, { params: { scope: 'openid', nonce: 'n-1' } })
-    const digest = createHash('sha256').update(answer['access_token'] ?? '').digest()
+    const digest = createHash('sha256')
+      .update(answer['access_token'] ?? '')
+      .digest()
     expect(decodeJwt(answer['id_token'] ?? '')).toMatchObject({
       nonce: 'n-1',
       aud: sim.app().clientId,
@@ -75,10 +77,28 @@ describe('formats', () => {
 
   it.each([
     ['json by default', '', {}, 'application/json;charset=UTF-8', /^{"error":"unsupported_grant_type"/],
-    ['urlencoded by parameter', 'format=urlencoded', {}, 'application/x-www-form-urlencoded;charset=UTF-8', /^error=unsupp/],
-    ['xml by parameter', 'format=xml', {}, 'application/xml;charset=UTF-8', /<OAuth><error>unsupported_grant_type<\/error>/],
+    [
+      'urlencoded by parameter',
+      'format=urlencoded',
+      {},
+      'application/x-www-form-urlencoded;charset=UTF-8',
+      /^error=unsupp/,
+    ],
+    [
+      'xml by parameter',
+      'format=xml',
+      {},
+      'application/xml;charset=UTF-8',
+      /<OAuth><error>unsupported_grant_type<\/error>/,
+    ],
     ['xml by Accept', '', { accept: 'application/xml' }, 'application/xml;charset=UTF-8', /<OAuth>/],
-    ['the parameter before Accept', 'format=json', { accept: 'application/xml' }, 'application/json;charset=UTF-8', /^{/],
+    [
+      'the parameter before Accept',
+      'format=json',
+      { accept: 'application/xml' },
+      'application/json;charset=UTF-8',
+      /^{/,
+    ],
     ['indented on X-PrettyPrint', '', { 'x-prettyprint': '1' }, 'application/json;charset=UTF-8', /^{\n {2}"error"/],
   ])('%s', async (...[, body, headers, type, text]) => {
     const [contentType, answered] = await answer(body, headers)
@@ -102,7 +122,12 @@ describe('formats', () => {
 describe('a request is refused', () => {
   it.each([
     ['an unknown grant', { grant_type: 'magic' }, 'unsupported_grant_type', 'grant type not supported'],
-    ['a scope', { grant_type: 'refresh_token', refresh_token: 'x', scope: 'api' }, 'invalid_request', 'scope parameter not supported'],
+    [
+      'a scope',
+      { grant_type: 'refresh_token', refresh_token: 'x', scope: 'api' },
+      'invalid_request',
+      'scope parameter not supported',
+    ],
     ['no code', { grant_type: 'authorization_code' }, 'invalid_request', 'missing required parameter: code'],
   ])('for %s', async (...[, body, error, error_description]) => {
     expect(await postToken(sim, body)).toEqual({ status: 400, body: { error, error_description } })
@@ -127,7 +152,11 @@ describe('a code', () => {
 
   it.each([
     ['garbled', { code: 'aPrxNothing==' }, 'invalid_grant: invalid authorization code'],
-    ['with another callback', { redirect_uri: 'http://localhost:9/other' }, 'redirect_uri_mismatch: redirect_uri must match configuration'],
+    [
+      'with another callback',
+      { redirect_uri: 'http://localhost:9/other' },
+      'redirect_uri_mismatch: redirect_uri must match configuration',
+    ],
     ['without a callback', { redirect_uri: null }, 'redirect_uri_missing: redirect_uri not provided'],
     ['without its verifier', { code_verifier: null }, 'invalid_grant: missing required code verifier'],
     ['with a wrong verifier', { code_verifier: 'w'.repeat(43) }, 'invalid_request: invalid code verifier'],
@@ -141,7 +170,10 @@ describe('a code', () => {
   it('works once', async () => {
     const body = await obtainCode(sim)
     expect((await postToken(sim, body)).status).toBe(200)
-    expect((await postToken(sim, body)).body).toEqual({ error: 'invalid_grant', error_description: 'expired authorization code' })
+    expect((await postToken(sim, body)).body).toEqual({
+      error: 'invalid_grant',
+      error_description: 'expired authorization code',
+    })
   })
 
   it('works once even when two requests race', async () => {
