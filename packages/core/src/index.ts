@@ -39,12 +39,18 @@ export {
 export type { ConfigFault } from './errors/errors.ts'
 export type { LogEvent, Logger } from './errors/log.ts'
 export type { Exchange, Reply } from './http/exchange.ts'
-export { createHttpClient } from './net/http-client.ts'
 export type { Fetch, HttpClient, HttpClientOptions } from './net/http-client.ts'
 export type { Client } from './oauth/client.ts'
-export { clientSecretBasic, clientSecretPost, privateKeyJwt, publicClient } from './oauth/client-authentication.ts'
+export {
+  clientSecretBasic,
+  clientSecretPost,
+  noClientAuthentication,
+  privateKeyJwt,
+  publicClient,
+} from './oauth/client-authentication.ts'
 export type { ClientAuthentication, ClientRequest } from './oauth/client-authentication.ts'
-export { createTokenEndpoint } from './oauth/token-endpoint.ts'
+export { openTokenEndpoint } from './oauth/open-token-endpoint.ts'
+export type { TokenEndpointOptions } from './oauth/open-token-endpoint.ts'
 export type { TokenEndpoint, TokenRequestOptions } from './oauth/token-endpoint.ts'
 export type { ExpirySource, TokenSet } from './oauth/token-set.ts'
 export { isMyDomain, parseLoginUrl } from './org/hosts.ts'

@@ -38,6 +38,11 @@ export function publicClient(): ClientAuthentication {
   }
 }
 
+/** Sends nothing about the client: for grants whose signature says who it is. */
+export function noClientAuthentication(): ClientAuthentication {
+  return () => {}
+}
+
 /**
  * Signs a client assertion with the key whose certificate the app holds. Never sends a secret beside it:
  * Salesforce would look at the secret only.

@@ -23,12 +23,13 @@ export interface HostFault {
   readonly hint: string
 }
 
-const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
+// No `xn--`: Salesforce gives out no names beyond ASCII, but the look-alikes of one are.
+const LABEL = '(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const PARTITIONS = 'develop|scratch|trailblaze|patch|demo|free|sfdctest|sandbox'
 const MY_DOMAIN = new RegExp(
   `^${LABEL}(?:\\.(?:${PARTITIONS}))?\\.(?:my\\.salesforce\\.com|my\\.salesforce\\.mil|my\\.sfcrmproducts\\.cn|my-salesforce\\.com)$`,
 )
-const SITE = new RegExp(`^${LABEL}(?:\\.(?:${PARTITIONS}))?\\.(?:my\\.site\\.com|force\\.com)$`)
+const SITE = new RegExp(`^(?!lightning\\.)${LABEL}(?:\\.(?:${PARTITIONS}))?\\.(?:my\\.site\\.com|force\\.com)$`)
 const PUBLIC = /^(?:login|test)\.salesforce\.com$/
 const INSTANCE =
   /(?:^|\.)(?:salesforce\.com|salesforce\.mil|sfcrmproducts\.cn|my-salesforce\.com|cloudforce\.com|database\.com)$/
@@ -49,8 +50,10 @@ export function parseLoginUrl(value: string, policy: HostPolicy): LoginHost | Ho
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     const repaired = `https://${value.replace(/^[a-z]+:\/*/i, '')}`
-    const hint = URL.canParse(repaired) ? `Write ${new URL(repaired).origin}.` : `It looks like ${EXAMPLE}.`
-    return { problem: 'is not an https address', hint }
+    const meant = URL.canParse(repaired) ? new URL(repaired) : undefined
+    // Nothing else is repeated: what stands here by mistake may be a secret.
+    const known = meant !== undefined && kindOf(meant, policy) !== undefined
+    return { problem: 'is not an https address', hint: known ? `Write ${meant.origin}.` : `It looks like ${EXAMPLE}.` }
   }
   if (url.username !== '' || url.password !== '') {
     return { problem: 'contains a user name or password', hint: `Write only the address: ${url.origin}.` }
@@ -108,7 +111,7 @@ function foreignHost(hostname: string): HostFault {
 
 /** Whether a login host typed by a visitor is exactly one org's My Domain: https, no port, path or user name. */
 export function isMyDomain(value: string): boolean {
-  if (!/^https:\/\/[a-z0-9.-]+\/?$/i.test(value)) return false
+  if (!/^https:\/\/[a-z0-9.-]+\/?$/i.test(value) || !URL.canParse(value)) return false
   return MY_DOMAIN.test(new URL(value).hostname)
 }
 
@@ -124,8 +127,8 @@ export function acceptInstanceUrl(
   if (!URL.canParse(value)) return undefined
   const url = new URL(value)
   if (url.username !== '' || url.password !== '') return undefined
-  if (login.kind === 'local')
-    return isLocalHost(url.hostname) && /^https?:$/.test(url.protocol) ? url.origin : undefined
+  if (isLocalHost(url.hostname) !== (login.kind === 'local')) return undefined
+  if (login.kind === 'local') return /^https?:$/.test(url.protocol) ? url.origin : undefined
   if (url.protocol !== 'https:') return undefined
   if (trustedHosts.includes(url.host) || url.origin === login.origin) return url.origin
   return INSTANCE.test(url.hostname) && url.port === '' ? url.origin : undefined
@@ -146,5 +149,6 @@ export function acceptCommunityUrl(
   const base = url.origin + url.pathname.replace(/\/+$/, '')
   if (url.origin === login.origin) return { kind: login.kind === 'local' ? 'local' : 'site', base, origin: url.origin }
   if (url.protocol !== 'https:' || !trustedHosts.includes(url.host)) return undefined
+  if (isLocalHost(url.hostname)) return undefined
   return { kind: 'trusted', base, origin: url.origin }
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createHttpClient } from '../../src/index.ts'
+import { createHttpClient } from '../../src/net/http-client.ts'
 import type { UserProfile } from '../../src/index.ts'
 import { fetchUserinfo } from '../../src/resources/userinfo.ts'
 import { listenBriefly } from './breakdowns.ts'

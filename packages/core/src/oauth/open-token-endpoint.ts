@@ -1,0 +1,40 @@
+import { ConfigError } from '../errors/errors.ts'
+import { createHttpClient } from '../net/http-client.ts'
+import type { Fetch } from '../net/http-client.ts'
+import { parseLoginUrl } from '../org/hosts.ts'
+import type { ClientAuthentication } from './client-authentication.ts'
+import { createTokenEndpoint } from './token-endpoint.ts'
+import type { TokenEndpoint } from './token-endpoint.ts'
+
+export interface TokenEndpointOptions {
+  /** The org's My Domain, a site, a generic login host, or a simulator on this machine. */
+  loginUrl: string
+  /** The Consumer Key. */
+  clientId: string
+  /** How the client proves itself: `clientSecretPost(secret)`, `privateKeyJwt(key)`, `publicClient()` … */
+  clientAuthentication: ClientAuthentication
+  /** Hosts outside Salesforce's domains that may serve logins and receive tokens. @default none */
+  trustedHosts?: readonly string[]
+  /** @default globalThis.fetch */
+  fetch?: Fetch
+  /** How long one request may take. Milliseconds. @default 10_000 */
+  timeout?: number
+  /** Epoch milliseconds. @default Date.now */
+  now?: () => number
+}
+
+/**
+ * The token endpoint of a login host, as one app: what every flow function takes first.
+ * @throws {ConfigError} `config/invalid` when the login URL or the client id cannot be right.
+ */
+export function openTokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
+  const { loginUrl, clientId, clientAuthentication, trustedHosts = [], fetch, timeout, now = Date.now } = options
+  const login = parseLoginUrl(loginUrl, { trustedHosts, local: true })
+  if (!('kind' in login)) throw new ConfigError([{ option: 'loginUrl', ...login }])
+  if (!/^[\x21-\x7e]+$/.test(clientId)) {
+    const hint = 'Copy the Consumer Key of your External Client App.'
+    throw new ConfigError([{ option: 'clientId', problem: 'is not a Consumer Key', hint }])
+  }
+  const http = createHttpClient({ ...(fetch && { fetch }), ...(timeout !== undefined && { timeout }) })
+  return createTokenEndpoint({ clientId, authenticate: clientAuthentication, http, trustedHosts, now }, login)
+}
