@@ -1,7 +1,7 @@
 import { endApprovals } from './approvals.ts'
-import { parseAppChanges, parseUserChanges } from './parse-seed.ts'
+import { parseAppChanges, parseOrgChanges, parseUserChanges } from './parse-seed.ts'
 import type { AppChanges } from './seed.ts'
-import type { App, Org, User, UserFields } from './state.ts'
+import type { App, Org, OrgFields, User, UserFields } from './state.ts'
 import type { World } from './world.ts'
 
 /** What an administrator does in Setup; tests do it by code, people through the control endpoints. */
@@ -16,6 +16,10 @@ export function updateApp(world: World, key: string, given: AppChanges): void {
 export function updateUser(world: World, username: string, given: Partial<UserFields>): void {
   const user = requireUser(world, username)
   Object.assign(user, parseUserChanges(given), { modifiedAt: world.clock.now() })
+}
+
+export function updateOrg(world: World, key: string, given: Partial<OrgFields>): void {
+  Object.assign(requireOrg(world, key), parseOrgChanges(given))
 }
 
 export async function moveInstance(world: World, orgNameOrId: string | undefined): Promise<string> {

@@ -1,5 +1,6 @@
-import { createHash, createPublicKey, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { jwtVerify } from 'jose'
+import { publicKeyOf } from './app-certificate.ts'
 import type { Place } from './hosts.ts'
 import { OAuthError } from './oauth-error.ts'
 import { isKnownIn } from './policies.ts'
@@ -21,19 +22,37 @@ export async function authenticateClient(
   request: ClientRequest,
   needsSecret: (app: App) => boolean,
 ): Promise<App> {
-  const { clientId, secret } = credentials(request)
+  const app = identifyClient(world, request)
+  await proveClient(world, request, { app, needsSecret: needsSecret(app) })
+  return app
+}
+
+/** The app that a request names, not yet proved. */
+export function identifyClient(world: World, request: ClientRequest): App {
+  return requireClient(world, request.place, credentials(request).clientId)
+}
+
+/** The app of that client id, if it exists at this place and is switched on. */
+export function requireClient(world: World, place: Place, clientId: string | undefined): App {
   const app = findApp(world, clientId ?? '')
-  if (!app || !isKnownIn(app, request.place.org)) throw new OAuthError('invalid_client_id', 'client identifier invalid')
-  if (!app.enabled) {
-    throw flowDisabled()
-  }
+  if (!app || !isKnownIn(app, place.org)) throw new OAuthError('invalid_client_id', 'client identifier invalid')
+  if (!app.enabled) throw flowDisabled()
+  return app
+}
+
+/** Checks the proof that came along; even one that was not needed has to be right. */
+export async function proveClient(
+  world: World,
+  request: ClientRequest,
+  { app, needsSecret }: { app: App; needsSecret: boolean },
+): Promise<void> {
+  const { secret } = credentials(request)
   const assertion = request.form.get('client_assertion')
   if (secret !== undefined) {
     if (!isSame(secret, app.clientSecret)) throw invalidClient()
   } else if (assertion !== null) {
     await checkAssertion(world, { ...request, app, assertion })
-  } else if (needsSecret(app)) throw invalidClient()
-  return app
+  } else if (needsSecret) throw invalidClient()
 }
 
 function invalidClient(): OAuthError {
@@ -89,7 +108,7 @@ async function checkAssertion(world: World, { app, assertion, form, place }: Ass
     world.hosts.sandboxLoginUrl,
   ]
   try {
-    await jwtVerify(assertion, createPublicKey(app.certificate), {
+    await jwtVerify(assertion, publicKeyOf(app.certificate), {
       algorithms: ['RS256'],
       issuer: app.clientId,
       subject: app.clientId,

@@ -1,4 +1,13 @@
-import { moveInstance, requireApp, requireOrg, requireUser, reset, updateApp, updateUser } from './administration.ts'
+import {
+  moveInstance,
+  requireApp,
+  requireOrg,
+  requireUser,
+  reset,
+  updateApp,
+  updateOrg,
+  updateUser,
+} from './administration.ts'
 import { approvalsOf } from './approvals.ts'
 import type { Router } from './router.ts'
 import { signIn } from './sign-in.ts'
@@ -34,6 +43,7 @@ export function createHandle(world: World, { router, close }: Handles): Simulato
     app: (labelOrClientId) => requireApp(world, labelOrClientId),
     updateApp: (clientId, changes) => updateApp(world, clientId, changes),
     updateUser: (username, changes) => updateUser(world, username, changes),
+    updateOrg: (nameOrId, changes) => updateOrg(world, nameOrId, changes),
     moveInstance: async (orgNameOrId) => moveInstance(world, orgNameOrId),
     expireAccessTokens: (username) => expireAccessTokens(world, username),
     tokenState: (token) => stateOf(world, token),

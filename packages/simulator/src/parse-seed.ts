@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { hintsByMember, hintsByType } from './seed-hints.ts'
 import { crossCheck } from './seed-checks.ts'
-import { appChangesSchema, knownMembers, seedSchema, userChangesSchema } from './seed-schema.ts'
+import { appChangesSchema, knownMembers, orgChangesSchema, seedSchema, userChangesSchema } from './seed-schema.ts'
 import { type AppChanges, type Seed, SeedError, type SeedFault } from './seed.ts'
-import type { UserFields } from './state.ts'
+import type { OrgFields, UserFields } from './state.ts'
 
 /**
  * Checks a seed, for example the content of a JSON file.
@@ -22,6 +22,10 @@ export function parseAppChanges(value: unknown): AppChanges {
 
 export function parseUserChanges(value: unknown): Partial<UserFields> {
   return parse(userChangesSchema, value, 'user')
+}
+
+export function parseOrgChanges(value: unknown): Partial<OrgFields> {
+  return parse(orgChangesSchema, value, 'org')
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, root: string): T {

@@ -1,7 +1,19 @@
 import { BlockList, isIP } from 'node:net'
+import type { AppCertificate } from './app-certificate.ts'
 import type { Org, User } from './state.ts'
 
-export type FlowName = 'webServer' | 'refreshToken'
+export const flowNames = [
+  'webServer',
+  'refreshToken',
+  'userAgent',
+  'hybrid',
+  'jwtBearer',
+  'clientCredentials',
+  'usernamePassword',
+  'device',
+] as const
+
+export type FlowName = (typeof flowNames)[number]
 
 /** How long a refresh token lives. `afterMs` is in milliseconds. */
 export type RefreshTokenPolicy =
@@ -12,9 +24,11 @@ export type RefreshTokenPolicy =
 
 /** What an administrator can set on an app. Durations are milliseconds. */
 export interface AppPolicies {
+  /** External Client Apps are all that can be created today; they know no username-password flow. Default external. */
+  kind: 'externalClientApp' | 'connectedApp'
   clientSecret: string
-  /** PEM of an X.509 certificate or of a public key; `private_key_jwt` is refused without one. */
-  certificate: string | null
+  /** What assertions are checked with; without one they are refused. */
+  certificate: AppCertificate | null
   callbackUrls: readonly string[]
   /** Accepts, beside `callbackUrls`, every http or https callback on this machine, whatever its port and path. */
   dangerouslyAllowAnyLoopbackCallback: boolean
@@ -51,8 +65,12 @@ export interface AppPolicies {
   ipRanges: readonly string[]
   /** 'local' works in its own org and on that org's My Domain only. Default 'packaged'. */
   distribution: 'local' | 'packaged'
-  /** Each on by default. */
+  /** Each on by default but `clientCredentials` and `device`, which Salesforce has an administrator switch on. */
   flows: Readonly<Record<FlowName, boolean>>
+  /** Username as whom client credentials act in the app's own org; null (default) refuses them. */
+  runAs: string | null
+  /** Milliseconds between two polls of a device, whole seconds. Default 5 seconds. */
+  devicePollInterval: number
   /** The External Client App and its OAuth plug-in. Default true. */
   enabled: boolean
   /** Blocked by an administrator. Default false. */
@@ -66,6 +84,7 @@ export interface AppPolicies {
 const minute = 60_000
 
 export const defaultPolicies: Omit<AppPolicies, 'clientSecret' | 'callbackUrls'> = {
+  kind: 'externalClientApp',
   certificate: null,
   dangerouslyAllowAnyLoopbackCallback: false,
   scopes: ['openid', 'id', 'api', 'refresh_token'],
@@ -86,7 +105,18 @@ export const defaultPolicies: Omit<AppPolicies, 'clientSecret' | 'callbackUrls'>
   permissionSets: [],
   ipRanges: [],
   distribution: 'packaged',
-  flows: { webServer: true, refreshToken: true },
+  flows: {
+    webServer: true,
+    refreshToken: true,
+    userAgent: true,
+    hybrid: true,
+    jwtBearer: true,
+    clientCredentials: false,
+    usernamePassword: true,
+    device: false,
+  },
+  runAs: null,
+  devicePollInterval: 5000,
   enabled: true,
   blocked: false,
   installed: true,

@@ -3,6 +3,7 @@ export const hintsByMember: Readonly<Record<string, string>> = {
   seed: 'A seed is a JSON object: {"orgs": […], "apps": […]}.',
   app: 'Changes are an object of policies: {"refreshTokenRotation": true}.',
   user: 'Changes are an object of user fields: {"active": false}.',
+  org: 'Changes are an object of org fields: {"status": "locked"}.',
   orgs: 'List orgs as objects: {"name": "Globex", "users": [{"username": "hank@globex.example"}]}.',
   apps: 'List apps as objects: {"label": "My app", "callbackUrls": ["http://localhost:3000/auth/callback"]}.',
   users: 'Give every org at least one user: [{"username": "hank@globex.example"}].',

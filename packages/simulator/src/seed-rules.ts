@@ -1,5 +1,5 @@
-import { createPublicKey } from 'node:crypto'
 import { z } from 'zod'
+import { type AppCertificate, isAppCertificate } from './app-certificate.ts'
 import { isRecordId } from './ids.ts'
 import { isAddressRange } from './policies.ts'
 
@@ -25,7 +25,7 @@ export const myDomain: z.ZodType<string> = text((value) => /^[a-z0-9]+(?:--?[a-z
   hint: 'Use lower-case letters, digits and single hyphens; a sandbox is `domain--sandbox`.',
 })
 
-const reservedPaths = ['services', 'id', 'login', 'approve', 'secur', '__simulator', '.well-known']
+const reservedPaths = ['services', 'id', 'login', 'approve', 'secur', 'setup', '__simulator', '.well-known']
 
 export const sitePath: z.ZodType<string> = text(
   (value) => /^[A-Za-z0-9][\w.-]*$/.test(value) && !reservedPaths.includes(value),
@@ -68,19 +68,12 @@ export const clientSecret: z.ZodType<string> = text((value) => /^[\x21-\x7e]{8,}
   hint: 'Use at least 8 printable ASCII characters without spaces, or leave it out.',
 })
 
-export const certificate: z.ZodType<string> = text(isRsaPem, {
-  problem: 'is no PEM of an RSA certificate or public key',
-  hint: 'Paste the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, line breaks as \\n.',
+export const certificate: z.ZodType<AppCertificate> = z.custom<AppCertificate>(isAppCertificate, {
+  message: 'is neither a PEM of an RSA certificate or public key nor a public JWK',
+  params: {
+    hint: 'Paste the PEM from -----BEGIN CERTIFICATE----- to its end, line breaks as \\n, or a public JWK as an object.',
+  },
 })
-
-function isRsaPem(value: string): boolean {
-  if (value.includes('PRIVATE KEY')) return false
-  try {
-    return createPublicKey(value).asymmetricKeyType === 'rsa'
-  } catch {
-    return false
-  }
-}
 
 export const callbackUrl: z.ZodType<string> = text(isCallback, {
   problem: 'is no callback URL',
@@ -105,6 +98,14 @@ export const addressRange: z.ZodType<string> = text(isAddressRange, {
   problem: 'is no IP address or range',
   hint: 'Write 10.0.0.1, 10.0.0.0/8 or 10.0.0.1-10.0.0.9.',
 })
+
+/** A duration that goes over the wire in seconds. */
+export function wholeSeconds(from: number, to: number): z.ZodType<number> {
+  return z.number().refine((ms) => ms % 1000 === 0 && ms >= from && ms <= to, {
+    message: `must be whole seconds between ${from} and ${to}`,
+    params: { hint: 'Durations are milliseconds, and this one has to be whole seconds: 5000.' },
+  })
+}
 
 /** A whole number of milliseconds within limits. */
 export function duration(from: number, to: number): z.ZodType<number> {

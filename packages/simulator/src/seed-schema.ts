@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { FlowName } from './policies.ts'
 import * as rule from './seed-rules.ts'
 import type { AppChanges, Seed, SeedApp, SeedOrg, SeedSite, SeedUser } from './seed.ts'
-import type { UserFields } from './state.ts'
+import type { OrgFields, UserFields } from './state.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -24,6 +25,7 @@ const userFields = {
   active: flag.exactOptional(),
   canEditRecords: flag.exactOptional(),
   canApproveUninstalledApps: flag.exactOptional(),
+  securityToken: z.string().exactOptional(),
 } satisfies Record<keyof UserFields, z.ZodType>
 
 const user = {
@@ -38,16 +40,27 @@ const user = {
 
 const record = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
-const org = {
-  name: rule.filled,
-  id: rule.recordId('00D').exactOptional(),
-  kind: z.enum(['production', 'sandbox']).exactOptional(),
-  myDomain: rule.myDomain.exactOptional(),
+const orgFields = {
   status: z.enum(['active', 'locked']).exactOptional(),
   pkceRequired: flag.exactOptional(),
   sessionTimeout: rule.duration(15 * minute, day).exactOptional(),
   apiEnabled: flag.exactOptional(),
   issuerOnLoginHost: z.enum(['myDomain', 'loginHost']).exactOptional(),
+  trustedIpRanges: z.array(rule.addressRange).exactOptional(),
+  loginsPerHour: z.int().min(1).exactOptional(),
+  usernamePasswordFlowBlocked: flag.exactOptional(),
+  userAgentFlowBlocked: flag.exactOptional(),
+  userAgentErrors: z.enum(['fragment', 'query']).exactOptional(),
+  jwtAudience: z.enum(['anyOwnHost', 'noMyDomain']).exactOptional(),
+  jwtMaxLifetime: rule.duration(minute, day).nullable().exactOptional(),
+} satisfies Record<keyof OrgFields, z.ZodType>
+
+const org = {
+  ...orgFields,
+  name: rule.filled,
+  id: rule.recordId('00D').exactOptional(),
+  kind: z.enum(['production', 'sandbox']).exactOptional(),
+  myDomain: rule.myDomain.exactOptional(),
   sites: z.array(z.strictObject(site)).exactOptional(),
   users: z.array(z.strictObject(user)).min(1),
   records: z.record(z.string(), z.array(record)).exactOptional(),
@@ -60,9 +73,19 @@ const refreshTokenPolicy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lifetime'), afterMs: rule.duration(1, century) }),
 ])
 
-const flows = { webServer: flag.exactOptional(), refreshToken: flag.exactOptional() }
+const flows = {
+  webServer: flag.exactOptional(),
+  refreshToken: flag.exactOptional(),
+  userAgent: flag.exactOptional(),
+  hybrid: flag.exactOptional(),
+  jwtBearer: flag.exactOptional(),
+  clientCredentials: flag.exactOptional(),
+  usernamePassword: flag.exactOptional(),
+  device: flag.exactOptional(),
+} satisfies Record<FlowName, z.ZodType>
 
 const policies = {
+  kind: z.enum(['externalClientApp', 'connectedApp']).exactOptional(),
   clientSecret: rule.clientSecret.exactOptional(),
   certificate: rule.certificate.nullable().exactOptional(),
   callbackUrls: z.array(rule.callbackUrl).min(1).exactOptional(),
@@ -89,6 +112,8 @@ const policies = {
   ipRanges: z.array(rule.addressRange).exactOptional(),
   distribution: z.enum(['local', 'packaged']).exactOptional(),
   flows: z.strictObject(flows).exactOptional(),
+  runAs: rule.username.nullable().exactOptional(),
+  devicePollInterval: rule.wholeSeconds(1000, minute).exactOptional(),
   enabled: flag.exactOptional(),
   blocked: flag.exactOptional(),
   installed: flag.exactOptional(),
@@ -112,6 +137,7 @@ const root = {
 export const seedSchema: z.ZodType<Seed> = z.strictObject(root)
 export const appChangesSchema: z.ZodType<AppChanges> = z.strictObject(policies)
 export const userChangesSchema: z.ZodType<Partial<UserFields>> = z.strictObject(userFields)
+export const orgChangesSchema: z.ZodType<Partial<OrgFields>> = z.strictObject(orgFields)
 
 /** The members an object may have, by the name of the array or member that holds it. */
 export const knownMembers: Readonly<Record<string, readonly string[]>> = {
@@ -124,4 +150,5 @@ export const knownMembers: Readonly<Record<string, readonly string[]>> = {
   seed: Object.keys(root),
   app: Object.keys(policies),
   user: Object.keys(userFields),
+  org: Object.keys(orgFields),
 }

@@ -1,4 +1,5 @@
 import type { AppPolicies, FlowName } from './policies.ts'
+import type { OrgFields } from './state.ts'
 
 /** What the simulator starts with: plain JSON. Orgs and apps are added to the default ones unless `defaults` is false. */
 export interface Seed {
@@ -8,7 +9,7 @@ export interface Seed {
   apps?: readonly SeedApp[]
 }
 
-export interface SeedOrg {
+export interface SeedOrg extends Partial<OrgFields> {
   name: string
   /** 15 or 18 characters beginning 00D; made up when absent. */
   id?: string
@@ -16,16 +17,6 @@ export interface SeedOrg {
   kind?: 'production' | 'sandbox'
   /** Default: the name in lower case. Sandboxes are `domain--sandbox`. */
   myDomain?: string
-  /** Default 'active'; anybody who logs in to a locked org is refused. */
-  status?: 'active' | 'locked'
-  /** Demands PKCE from every app. Default false. */
-  pkceRequired?: boolean
-  /** Milliseconds an unused access token lives: 15 minutes to 24 hours, default 2 hours. */
-  sessionTimeout?: number
-  /** Default true; false answers every REST call with API_DISABLED_FOR_ORG. */
-  apiEnabled?: boolean
-  /** Which issuer ID tokens name after a login on the generic host. Default 'myDomain'. */
-  issuerOnLoginHost?: 'myDomain' | 'loginHost'
   /** Experience Cloud sites, each under a path of the org's own host. */
   sites?: readonly SeedSite[]
   users: readonly SeedUser[]
@@ -59,6 +50,8 @@ export interface SeedUser {
   canEditRecords?: boolean
   /** Holds "Approve Uninstalled Connected Apps". Default: `admin`. */
   canApproveUninstalledApps?: boolean
+  /** Follows the password at the username-password flow; empty for users who have none. Default 'SecurityTokenSimulator24'. */
+  securityToken?: string
   /** Makes an external user, who can only log in on the site with this path. */
   site?: string
   language?: string

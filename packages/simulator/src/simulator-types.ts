@@ -4,7 +4,7 @@ import type { Faults } from './faults.ts'
 import type { RequestLine } from './request-log.ts'
 import type { AppChanges, Seed } from './seed.ts'
 import type { SignInOptions } from './sign-in.ts'
-import type { App, UserFields } from './state.ts'
+import type { App, OrgFields, UserFields } from './state.ts'
 import type { TokenState } from './tokens.ts'
 
 export interface SimulatorOptions {
@@ -55,6 +55,8 @@ export interface Simulator {
    */
   updateApp(clientId: string, changes: AppChanges): void
   updateUser(username: string, changes: Partial<UserFields>): void
+  /** What Setup changes for a whole org: switches of flows, limits. @throws {SeedError} for a value it cannot have */
+  updateOrg(nameOrId: string, changes: Partial<OrgFields>): void
   /** Gives the org a new `instance_url` and returns it; the old one answers REST calls with INVALID_SESSION_ID. */
   moveInstance(orgNameOrId?: string): Promise<string>
   /** Sessions die now, of one user or of all; refresh tokens live. */

@@ -12,16 +12,39 @@ export interface Site extends SeedSite {
   id: string
 }
 
-export interface Org {
+/** What `updateOrg` can change. Durations are milliseconds. */
+export interface OrgFields {
+  /** Default 'active'; anybody who logs in to a locked org is refused. */
+  status: 'active' | 'locked'
+  /** Demands PKCE from every app. Default false. */
+  pkceRequired: boolean
+  /** Life of an unused access token: 15 minutes to 24 hours, default 2 hours. */
+  sessionTimeout: number
+  /** Default true; false answers every REST call with API_DISABLED_FOR_ORG. */
+  apiEnabled: boolean
+  /** Which issuer ID tokens name after a login on the generic host. Default 'myDomain'. */
+  issuerOnLoginHost: 'myDomain' | 'loginHost'
+  /** Addresses from which a password needs no security token; written like an app's `ipRanges`. Default none. */
+  trustedIpRanges: readonly string[]
+  /** Logins of one user within an hour; the next is refused. Default 3,600. */
+  loginsPerHour: number
+  /** "Allow OAuth Username-Password Flows" is off, as in every org since Summer '23. Default true. */
+  usernamePasswordFlowBlocked: boolean
+  /** "Allow OAuth User-Agent Flows" is off. Default false. */
+  userAgentFlowBlocked: boolean
+  /** Where the user-agent flow's errors stand: documentation says 'fragment' (default), some have seen 'query'. */
+  userAgentErrors: 'fragment' | 'query'
+  /** Audiences a JWT may name: the documented generic hosts and sites, with (default) or without the My Domain. */
+  jwtAudience: 'anyOwnHost' | 'noMyDomain'
+  /** How far ahead a JWT's `exp` may lie; null (default) sets no limit. Documentation once said 3, then 5 minutes. */
+  jwtMaxLifetime: number | null
+}
+
+export interface Org extends OrgFields {
   id: string
   name: string
   kind: 'production' | 'sandbox'
   myDomain: string
-  status: 'active' | 'locked'
-  pkceRequired: boolean
-  sessionTimeout: number
-  apiEnabled: boolean
-  issuerOnLoginHost: 'myDomain' | 'loginHost'
   sites: readonly Site[]
   records: RecordStore
 }
@@ -38,6 +61,7 @@ export interface UserFields {
   active: boolean
   canEditRecords: boolean
   canApproveUninstalledApps: boolean
+  securityToken: string
 }
 
 export interface User extends UserFields {
@@ -114,6 +138,13 @@ function createOrg(org: SeedOrg, options: { index: number; users: readonly User[
     sessionTimeout: org.sessionTimeout ?? 2 * hour,
     apiEnabled: org.apiEnabled ?? true,
     issuerOnLoginHost: org.issuerOnLoginHost ?? 'myDomain',
+    trustedIpRanges: org.trustedIpRanges ?? [],
+    loginsPerHour: org.loginsPerHour ?? 3600,
+    usernamePasswordFlowBlocked: org.usernamePasswordFlowBlocked ?? true,
+    userAgentFlowBlocked: org.userAgentFlowBlocked ?? false,
+    userAgentErrors: org.userAgentErrors ?? 'fragment',
+    jwtAudience: org.jwtAudience ?? 'anyOwnHost',
+    jwtMaxLifetime: org.jwtMaxLifetime ?? null,
     sites: (org.sites ?? []).map((site, number) => ({ ...site, id: numberedId('0DB', index * 100 + number + 1) })),
     records: createRecordStore({ records: recordSeed(org, users), now }),
   }
@@ -145,6 +176,7 @@ function createUser(user: SeedUser, options: { orgId: string; number: number; no
     active: user.active ?? true,
     canEditRecords: user.canEditRecords ?? true,
     canApproveUninstalledApps: user.canApproveUninstalledApps ?? user.admin ?? false,
+    securityToken: user.securityToken ?? 'SecurityTokenSimulator24',
     language: user.language ?? 'en_US',
     locale: user.locale ?? 'en_US',
     timezone: user.timezone ?? 'America/Los_Angeles',

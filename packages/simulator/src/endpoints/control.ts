@@ -1,8 +1,8 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { z } from 'zod'
-import { moveInstance, requireUser, reset, updateApp, updateUser } from '../administration.ts'
+import { moveInstance, requireUser, reset, updateApp, updateOrg, updateUser } from '../administration.ts'
 import { faultEndpoints } from '../faults.ts'
-import { parseAppChanges, parseUserChanges } from '../parse-seed.ts'
+import { parseAppChanges, parseOrgChanges, parseUserChanges } from '../parse-seed.ts'
 import { SeedError } from '../seed.ts'
 import { expireAccessTokens } from '../tokens.ts'
 import type { Env, World } from '../world.ts'
@@ -70,6 +70,10 @@ export function controlRoutes(world: World): Hono<Env> {
   })
   control.patch('/apps/:key', async (context) => {
     updateApp(world, context.req.param('key'), parseAppChanges(await readBody(context)))
+    return context.body(null, 204)
+  })
+  control.patch('/orgs/:key', async (context) => {
+    updateOrg(world, context.req.param('key'), parseOrgChanges(await readBody(context)))
     return context.body(null, 204)
   })
   control.patch('/users/:username', async (context) => {
