@@ -27,6 +27,8 @@ export const CODES = {
   'callback/foreign-community': { status: 400 },
   'callback/org-not-allowed': { status: 403 },
   'callback/login-refused': { status: 403 },
+  'callback/state-mismatch': { status: 400 },
+  'callback/malformed': { status: 400 },
 
   'token/malformed-answer': { status: 502 },
   'token/foreign-instance': { status: 502 },
@@ -46,6 +48,14 @@ export const CODES = {
   'token/lease-lost': { status: 503, retryable: true },
   'token/body-consumed': { status: 503, retryable: true },
   'token/foreign-host': { status: 500 },
+  'token/assertion-invalid': { status: 400 },
+  'token/subject-too-long': { status: 400 },
+
+  'device/denied': { status: 403 },
+  'device/expired': { status: 401, needsLogin: true },
+  'device/code-refused': { status: 401, needsLogin: true },
+  'device/aborted': { status: 499 },
+  'device/malformed-answer': { status: 502 },
 
   'session/missing': { status: 401, needsLogin: true },
   'session/ended': { status: 401, needsLogin: true },
