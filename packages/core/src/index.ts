@@ -28,6 +28,7 @@ export type { OAuthErrorCode, SalesforceAuthErrorCode } from './errors/codes.ts'
 export {
   CallbackError,
   ConfigError,
+  DeviceError,
   isSalesforceAuthError,
   OAuthError,
   RequestError,
@@ -49,6 +50,8 @@ export {
   publicClient,
 } from './oauth/client-authentication.ts'
 export type { ClientAuthentication, ClientRequest } from './oauth/client-authentication.ts'
+export type { DeviceCode } from './oauth/device-code.ts'
+export type { DomainSession, HybridSession } from './oauth/hybrid-session.ts'
 export { openTokenEndpoint } from './oauth/open-token-endpoint.ts'
 export type { TokenEndpointOptions } from './oauth/open-token-endpoint.ts'
 export type { TokenEndpoint, TokenRequestOptions } from './oauth/token-endpoint.ts'

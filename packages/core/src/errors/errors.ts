@@ -144,6 +144,14 @@ export class TokenError extends SalesforceAuthError {
   }
 }
 
+/** A login on another device came to nothing. */
+export class DeviceError extends SalesforceAuthError {
+  override readonly name = 'DeviceError'
+  constructor(code: OwnErrorCode & `device/${string}`, message: string, details?: ErrorDetails) {
+    super(code, message, details)
+  }
+}
+
 /** There is no session, or it cannot be read or written. */
 export class SessionError extends SalesforceAuthError {
   override readonly name = 'SessionError'

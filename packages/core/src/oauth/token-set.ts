@@ -3,6 +3,8 @@ import { acceptCommunityUrl, acceptInstanceUrl } from '../org/hosts.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import { parseIdentityUrl } from '../org/ids.ts'
 import type { Identity } from '../org/ids.ts'
+import { decodeHybridSession } from './hybrid-session.ts'
+import type { HybridSession } from './hybrid-session.ts'
 
 /** Where a token's end is known from. Salesforce rarely says; `unknown` means: use it until it is refused. */
 export type ExpirySource = 'answer' | 'jwt' | 'introspection' | 'session-timeout' | 'unknown'
@@ -29,6 +31,8 @@ export interface TokenSet {
   /** The login base of the Experience Cloud site that the user belongs to, when it may be followed. */
   readonly community?: LoginHost
   readonly tokenFormat?: 'jwt'
+  /** Sessions for the org's web pages: of hybrid grants only. */
+  readonly hybrid?: HybridSession
   /** HMAC over identity URL and issue time, and the issue time exactly as answered. */
   readonly signature?: { readonly value: string; readonly issuedAt: string }
 }
@@ -63,6 +67,7 @@ export function decodeTokenSet(answer: Readonly<Record<string, unknown>>, contex
   const issued = issuedAtOf(answer['issued_at'])
   const signature = text(answer, 'signature')
   const apiInstance = text(answer, 'api_instance_url')
+  const hybrid = decodeHybridSession(answer, login)
   const communityUrl = text(answer, 'sfdc_community_url') ?? text(answer, 'sfdc_site_url')
   const community = communityUrl === undefined ? undefined : acceptCommunityUrl(communityUrl, login, trustedHosts)
   return {
@@ -80,6 +85,7 @@ export function decodeTokenSet(answer: Readonly<Record<string, unknown>>, contex
     ...(apiInstance !== undefined && API_INSTANCE.test(apiInstance) && { apiInstanceUrl: apiInstance }),
     ...(community !== undefined && { community }),
     ...(text(answer, 'token_format') === 'jwt' && { tokenFormat: 'jwt' as const }),
+    ...(hybrid !== undefined && { hybrid }),
   }
 }
 
