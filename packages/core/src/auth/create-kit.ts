@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import { withExpiry } from '../connection/expiry.ts'
 import type { ExpiryPolicy } from '../connection/expiry.ts'
-import { holdTokens } from '../connection/held-tokens.ts'
+import { holdTokens, identityOf } from '../connection/held-tokens.ts'
 import { RefreshCoordinator } from '../connection/refresh.ts'
 import { createSeal, deriveKeyring } from '../crypto/seal.ts'
 import type { OpenSeal } from '../crypto/seal.ts'
@@ -83,16 +83,7 @@ function acceptor(config: Config, client: Client, { tokenExpiry = {} }: Salesfor
   })
   return async (answer, login, previous) => {
     await verifySignature(answer, config.clientSecrets)
-    const identity = answer.identity ?? previous?.identity
-    if (identity === undefined) {
-      throw new TokenError(
-        'token/malformed-answer',
-        'The token answer does not say whose token it is: id is missing.',
-        {
-          hint: 'Check that the login URL is a Salesforce host.',
-        },
-      )
-    }
+    const identity = identityOf(answer, previous)
     if (
       previous !== undefined &&
       (identity.orgId !== previous.identity.orgId || identity.userId !== previous.identity.userId)

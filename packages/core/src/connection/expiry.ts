@@ -27,3 +27,12 @@ export function isDue(tokens: Pick<TokenSet, 'expiresAt' | 'issuedAt'>, now: num
   const life = issuedAt === undefined ? Infinity : expiresAt - issuedAt
   return expiresAt - Math.min(LONGEST_MARGIN, Math.max(0, life / 10)) <= now
 }
+
+/**
+ * When to renew a token that nobody waits for: in the last minutes of its life, or the last fifth of a short one, at a
+ * random moment, so that processes that began together do not log in together. Epoch milliseconds.
+ */
+export function renewalTime({ expiresAt = Infinity }: Pick<TokenSet, 'expiresAt'>, now: number): number {
+  const margin = Math.min(LONGEST_MARGIN, Math.max(0, (expiresAt - now) / 10))
+  return expiresAt - margin * (1 + Math.random())
+}

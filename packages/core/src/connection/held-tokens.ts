@@ -1,3 +1,4 @@
+import { TokenError } from '../errors/errors.ts'
 import type { TokenSet } from '../oauth/token-set.ts'
 import type { Identity } from '../org/ids.ts'
 
@@ -35,4 +36,15 @@ export function holdTokens(answer: TokenSet & { readonly identity: Identity }, p
     ...(expiresAt !== undefined && { expiresAt }),
     ...(apiInstanceUrl !== undefined && { apiInstanceUrl }),
   })
+}
+
+/**
+ * Whose token an answer is.
+ * @throws {TokenError} `token/malformed-answer` when neither it nor the one before says so.
+ */
+export function identityOf(answer: Pick<TokenSet, 'identity'>, previous?: HeldTokens): Identity {
+  const identity = answer.identity ?? previous?.identity
+  if (identity !== undefined) return identity
+  const message = 'The token answer does not say whose token it is: id is missing.'
+  throw new TokenError('token/malformed-answer', message, { hint: 'Check that the login URL is a Salesforce host.' })
 }

@@ -28,6 +28,8 @@ export class SalesforceAuthError extends Error {
   readonly retryable: boolean
   /** Whether only a new login helps. */
   readonly needsLogin: boolean
+  /** When a service connection asks Salesforce again; until then it answers every call with this error. Epoch milliseconds. */
+  retryAt?: number
 
   constructor(code: SalesforceAuthErrorCode, message: string, details: ErrorDetails & Partial<CodeTraits> = {}) {
     super(redact(message), details.cause === undefined ? undefined : { cause: details.cause })
@@ -48,9 +50,17 @@ export class SalesforceAuthError extends Error {
     hint?: string
     needsLogin: boolean
     retryable: boolean
+    retryAt?: number
   } {
-    const { code, message, hint, needsLogin, retryable } = this
-    return { error: code, message, ...(hint === undefined ? {} : { hint }), needsLogin, retryable }
+    const { code, message, hint, needsLogin, retryable, retryAt } = this
+    return {
+      error: code,
+      message,
+      ...(hint !== undefined && { hint }),
+      needsLogin,
+      retryable,
+      ...(retryAt !== undefined && { retryAt }),
+    }
   }
 }
 

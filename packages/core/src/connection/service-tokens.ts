@@ -1,0 +1,96 @@
+import { TokenError } from '../errors/errors.ts'
+import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
+import type { TokenSet } from '../oauth/token-set.ts'
+import { BackOff } from './back-off.ts'
+import type { TokenSource } from './connection.ts'
+import { renewalTime, withExpiry } from './expiry.ts'
+import type { ExpiryPolicy } from './expiry.ts'
+import { holdTokens, identityOf } from './held-tokens.ts'
+import type { HeldTokens } from './held-tokens.ts'
+import { SingleFlight } from './single-flight.ts'
+
+/** Gets tokens for a service: one login with Salesforce. */
+export type ServiceGrant = (endpoint: TokenEndpoint) => Promise<TokenSet>
+
+interface Kept {
+  readonly tokens: HeldTokens
+  readonly obtainedAt: number
+  readonly renewAt: number
+}
+
+/** A token that is refused sooner than this was never any good. */
+const YOUNG = 10_000
+const YOUNG_DEATHS = 3
+
+/** The token of a service: asked for once however many callers, kept while it lives, failures kept for seconds. */
+export class ServiceTokens implements TokenSource {
+  readonly #endpoint: TokenEndpoint
+  readonly #grant: ServiceGrant
+  readonly #expiry: ExpiryPolicy
+  readonly #flights = new SingleFlight<HeldTokens>()
+  readonly #backOff: BackOff
+  #kept: Kept | undefined
+  #youngDeaths = 0
+
+  constructor(endpoint: TokenEndpoint, grant: ServiceGrant, expiry: ExpiryPolicy) {
+    this.#endpoint = endpoint
+    this.#grant = grant
+    this.#expiry = expiry
+    this.#backOff = new BackOff(() => endpoint.client.now())
+  }
+
+  async current(): Promise<HeldTokens> {
+    const kept = this.#kept
+    if (kept !== undefined && this.#now() < kept.renewAt) return kept.tokens
+    try {
+      return await this.#obtain()
+    } catch (error) {
+      // Renewal comes early so that its failure hurts nobody while the old token lives.
+      if (kept !== undefined && kept === this.#kept && this.#now() < (kept.tokens.expiresAt ?? 0)) return kept.tokens
+      throw error
+    }
+  }
+
+  async renew(stale: string): Promise<HeldTokens> {
+    const kept = this.#kept
+    if (kept !== undefined) {
+      if (kept.tokens.accessToken !== stale) return kept.tokens
+      this.#kept = undefined
+      this.#countDeath(kept)
+    }
+    return this.#obtain()
+  }
+
+  #obtain(): Promise<HeldTokens> {
+    return this.#flights.run('token', async () => {
+      this.#backOff.check()
+      try {
+        const answer = await withExpiry(await this.#grant(this.#endpoint), this.#expiry, this.#now())
+        const tokens = holdTokens({ ...answer, identity: identityOf(answer) })
+        const obtainedAt = this.#now()
+        this.#kept = { tokens, obtainedAt, renewAt: renewalTime(tokens, obtainedAt) }
+        this.#backOff.succeeded()
+        return tokens
+      } catch (error) {
+        this.#backOff.failed(error)
+        throw error
+      }
+    })
+  }
+
+  /** New tokens that are refused at once, one after the other, would use up the user's logins of the hour. */
+  #countDeath({ obtainedAt }: Kept): void {
+    this.#youngDeaths = this.#now() - obtainedAt < YOUNG ? this.#youngDeaths + 1 : 0
+    if (this.#youngDeaths > YOUNG_DEATHS) this.#backOff.failed(refusedAtOnce(), this.#youngDeaths - YOUNG_DEATHS)
+  }
+
+  #now(): number {
+    return this.#endpoint.client.now()
+  }
+}
+
+function refusedAtOnce(): TokenError {
+  return new TokenError('token/refused-at-once', 'Salesforce gives out tokens and refuses each of them at once.', {
+    hint: 'Look at Setup › Session Settings: sessions locked to an IP address fail when calls leave by another one than logins.',
+  })
+}
