@@ -1,5 +1,6 @@
 import { newSecretId } from './ids.ts'
-import type { Site } from './state.ts'
+import type { Place } from './hosts.ts'
+import type { App, Site, User } from './state.ts'
 import type { World } from './world.ts'
 
 /** One row of "OAuth connected apps" of a user: one authorization and every token that came from it. */
@@ -18,6 +19,8 @@ export interface Approval {
   /** The issuer of its ID tokens: where the login really ended. */
   readonly issuer: string
   readonly site?: Site
+  /** Comes from a policy, not from the person: outside the limit of five, and no consent to anything. */
+  readonly standing?: true
 }
 
 const limitPerUserAndApp = 5
@@ -28,6 +31,46 @@ export function approvalsOf(world: World, userId: string, clientId?: string): Ap
   )
 }
 
+export function isPersonal(approval: Approval): boolean {
+  return !approval.standing
+}
+
+interface Headless {
+  app: App
+  user: User
+  scopes: readonly string[]
+  place: Place
+}
+
+/** The authorization of logins without a browser: one per user, app and scopes, however often they log in. */
+export function standingApproval(world: World, { app, user, scopes, place }: Headless): Approval {
+  const now = world.clock.now()
+  const isSame = (one: Approval): boolean =>
+    one.standing === true && one.scopes.join(' ') === scopes.join(' ') && one.site === place.site
+  const known = approvalsOf(world, user.id, app.clientId).find(isSame)
+  if (known) {
+    known.lastUsedAt = now
+    known.useCount += 1
+    return known
+  }
+  const approval: Approval = {
+    id: newSecretId(),
+    userId: user.id,
+    username: user.username,
+    orgId: user.orgId,
+    clientId: app.clientId,
+    scopes,
+    approvedAt: now,
+    lastUsedAt: now,
+    useCount: 1,
+    issuer: place.base,
+    standing: true,
+    ...(place.site && { site: place.site }),
+  }
+  world.state.approvals.push(approval)
+  return approval
+}
+
 /** Records an authorization. The sixth of a user and app silently ends the oldest. */
 export function addApproval(
   world: World,
@@ -35,7 +78,9 @@ export function addApproval(
 ): Approval {
   const now = world.clock.now()
   const approval = { ...given, id: newSecretId(), approvedAt: now, lastUsedAt: now, useCount: 1 }
-  const oldest = approvalsOf(world, given.userId, given.clientId).slice(0, 1 - limitPerUserAndApp)
+  const oldest = approvalsOf(world, given.userId, given.clientId)
+    .filter(isPersonal)
+    .slice(0, 1 - limitPerUserAndApp)
   for (const one of oldest) endApproval(world, one.id)
   world.state.approvals.push(approval)
   return approval

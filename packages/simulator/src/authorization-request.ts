@@ -75,7 +75,8 @@ function readChallenge(params: URLSearchParams, isRequired: boolean): string | u
   return challenge
 }
 
-function readScopes(scope: string | null, app: App): readonly string[] {
+/** The scopes asked for, or all of the app's. */
+export function readScopes(scope: string | null, app: App): readonly string[] {
   const asked = (scope ?? '').split(/\s+/).filter(Boolean)
   if (asked.length === 0) return app.scopes
   if (!asked.every((one) => includesScope(app.scopes, one))) {

@@ -43,6 +43,8 @@ export const defaultSeed: Seed = {
       callbackUrls: ['http://localhost:3000/auth/callback'],
       dangerouslyAllowAnyLoopbackCallback: true,
       scopes: ['openid', 'id', 'api', 'refresh_token', 'web', 'profile', 'email'],
+      flows: { clientCredentials: true, device: true },
+      runAs: 'ada@acme.example',
     },
   ],
 }

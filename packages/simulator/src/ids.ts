@@ -45,6 +45,15 @@ export function newAuthorizationCode(): string {
   return `aPrx${randomText(70)}==`
 }
 
+/** What a person copies from a device's screen. */
+export function newUserCode(): string {
+  return randomText(8, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ')
+}
+
+export function newDeviceCode(clientId: string, userCode: string): string {
+  return Buffer.from(`${clientId};${randomText(24, '0123456789')};${userCode}`).toString('base64')
+}
+
 export function newConsumerKey(): string {
   return `3MVG9${randomText(80, `${base62}._`)}`
 }

@@ -1,4 +1,4 @@
-import { approvalsOf } from './approvals.ts'
+import { approvalsOf, isPersonal } from './approvals.ts'
 import type { Place } from './hosts.ts'
 import { OAuthError } from './oauth-error.ts'
 import { type FlowName, isAddressAllowed, mayUse } from './policies.ts'
@@ -8,6 +8,10 @@ import { orgOf, type World } from './world.ts'
 /** What an app that is switched off, wholly or for one flow, answers. */
 export function flowDisabled(): OAuthError {
   return new OAuthError('oauth_flow_disabled', 'The external client app or the OAuth plugin is disabled.')
+}
+
+export function notInstalled(): OAuthError {
+  return new OAuthError('invalid_client', 'app must be installed into org')
 }
 
 const notApproved = 'user is not admin approved to access this app'
@@ -31,8 +35,7 @@ export function authorizeRefusal(world: World, { app, user, address }: Use, plac
   if (app.distribution === 'local' && !place.org) {
     return new OAuthError('OAUTH_EC_APP_NOT_FOUND', 'External client app is not installed in this org')
   }
-  const isKnown = user.canApproveUninstalledApps || approvalsOf(world, user.id, app.clientId).length > 0
-  if (!app.installed && !isKnown) return new OAuthError('invalid_client', 'app must be installed into org')
+  if (!isInstalledFor(world, { app, user })) return notInstalled()
   if (!mayUse(app, user)) return new OAuthError('OAUTH_APP_ACCESS_DENIED', notApproved)
   if (!isAddressAllowed(app.ipRanges, address)) {
     return new OAuthError('invalid_grant', 'ip restricted or invalid login hours')
@@ -40,14 +43,24 @@ export function authorizeRefusal(world: World, { app, user, address }: Use, plac
   return undefined
 }
 
-/** The same at the token endpoint, where fewer things can change and the words differ. */
-export function requireUse(world: World, { app, user, address, flow }: Use & { flow: FlowName }): void {
-  if (app.blocked) throw new OAuthError('app_blocked', 'this app is blocked by admin')
+/** Uninstalled apps are for those who approved them earlier, or hold the permission. */
+export function isInstalledFor(world: World, { app, user }: Pick<Use, 'app' | 'user'>): boolean {
+  return app.installed || user.canApproveUninstalledApps || approvalsOf(world, user.id, app.clientId).some(isPersonal)
+}
+
+/** Comes before any proof is looked at. */
+export function requireFlow(app: App, flow: FlowName): void {
   if (!app.flows[flow]) throw flowDisabled()
+}
+
+/** The same as `authorizeRefusal` at the token endpoint, where fewer things can change and the words differ. */
+export function requireUse(world: World, { app, user, address }: Use): void {
+  if (app.blocked) throw new OAuthError('app_blocked', 'this app is blocked by admin')
   if (orgOf(world, user).status === 'locked') {
     throw new OAuthError('inactive_org', 'organization is locked, closed, or suspended')
   }
   if (!user.active) throw new OAuthError('invalid_grant', 'inactive user')
   if (!isAddressAllowed(app.ipRanges, address)) throw new OAuthError('invalid_grant', 'ip restricted')
+  if (!isInstalledFor(world, { app, user })) throw notInstalled()
   if (!mayUse(app, user)) throw new OAuthError('invalid_app_access', notApproved)
 }

@@ -1,7 +1,7 @@
 import { defaultSeed } from './default-seed.ts'
 import { to18 } from './ids.ts'
 import { recordFaults } from './seed-record-checks.ts'
-import type { Seed, SeedFault, SeedOrg } from './seed.ts'
+import type { Seed, SeedApp, SeedFault, SeedOrg } from './seed.ts'
 import { myDomainOf } from './state.ts'
 
 /** Faults between parts of a well-formed seed, and between it and the default one. */
@@ -28,6 +28,7 @@ export function crossCheck(seed: Seed): SeedFault[] {
         ? []
         : [unknown(`apps[${index}].org`, 'org', owner)],
     ),
+    ...unknownRunAs(apps, allOrgs),
     ...orgs.flatMap((org, index) => orgFaults(org, `orgs[${index}]`)),
   ]
 }
@@ -61,6 +62,15 @@ function repeated(path: string): SeedFault {
 
 function unknown(path: string, what: string, hint: string): SeedFault {
   return { path, problem: `names an unknown ${what}`, hint }
+}
+
+function unknownRunAs(apps: readonly SeedApp[], orgs: readonly SeedOrg[]): SeedFault[] {
+  const hint = "Write the username of a user of the app's own org."
+  return apps.flatMap(({ runAs, org }, index) => {
+    const owner = org === undefined ? orgs[0] : orgs.find(({ name }) => name === org)
+    const isKnown = runAs === undefined || runAs === null || owner?.users.some(({ username }) => username === runAs)
+    return isKnown ? [] : [unknown(`apps[${index}].runAs`, 'user', hint)]
+  })
 }
 
 /** Usernames and ids are unique across all orgs, as they are across all of Salesforce. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Approval } from './approvals.ts'
 import type { BrowserSession } from './browser-sessions.ts'
+import type { DeviceRequest } from './device-requests.ts'
 import { newConsumerKey, newConsumerSecret, numberedId, to18 } from './ids.ts'
 import { type AppPolicies, defaultPolicies } from './policies.ts'
 import { recordSeed } from './record-seed.ts'
@@ -95,6 +96,12 @@ export interface State {
   /** Refresh tokens being spent right now. */
   inFlight: Set<string>
   sessions: Map<string, BrowserSession>
+  /** By device code. */
+  devices: Map<string, DeviceRequest>
+  /** When each user logged in within the last hour, by user id. */
+  logins: Map<string, number[]>
+  /** Ids of assertions that named one, with the moment from which they cannot be replayed anyway. */
+  assertionIds: Map<string, number>
   /** Signs the form tokens. */
   formSecret: Buffer
 }
@@ -118,6 +125,9 @@ export function createState(seed: Seed, now: () => number): State {
     tokensByApproval: new Map(),
     inFlight: new Set(),
     sessions: new Map(),
+    devices: new Map(),
+    logins: new Map(),
+    assertionIds: new Map(),
     formSecret: randomBytes(32),
   }
 }

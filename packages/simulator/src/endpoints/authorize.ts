@@ -1,4 +1,4 @@
-import { approvalsOf } from '../approvals.ts'
+import { approvalsOf, isPersonal } from '../approvals.ts'
 import { type AuthorizationRequest, readRequest, readTarget } from '../authorization-request.ts'
 import { formToken, rememberedUsers, sessionUser } from '../browser-sessions.ts'
 import { newAuthorizationCode } from '../ids.ts'
@@ -93,7 +93,7 @@ function needsApproval(world: World, { app, prompt, scopes }: AuthorizationReque
   if (app.permittedUsers === 'adminApproved' && isPreApproved(app, user)) return false
   if (prompt.includes('consent')) return true
   const isCovered = (granted: readonly string[]): boolean => scopes.every((scope) => includesScope(granted, scope))
-  return !approvalsOf(world, user.id, app.clientId).some((approval) => isCovered(approval.scopes))
+  return !approvalsOf(world, user.id, app.clientId).some((one) => isPersonal(one) && isCovered(one.scopes))
 }
 
 function showLogin(world: World, context: EndpointContext, { params, request }: Step): Response {

@@ -1,9 +1,11 @@
 import type { FaultEndpoint } from '../faults.ts'
 import { readForm } from '../form.ts'
+import { startDevice } from '../grants/device.ts'
 import type { Grant } from '../grants/grant.ts'
 import { grants } from '../grants/index.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { formatted } from '../response-format.ts'
+import type { TokenAnswer } from '../token-answer.ts'
 import type { EndpointContext, World } from '../world.ts'
 
 /** Every failure is a 400, whatever RFC 6749 says about 401. */
@@ -29,14 +31,18 @@ export async function token(world: World, context: EndpointContext): Promise<Res
   }
 }
 
-async function grantTokens(world: World, context: EndpointContext, form: URLSearchParams) {
+async function grantTokens(world: World, context: EndpointContext, form: URLSearchParams): Promise<TokenAnswer> {
   const { place, address } = context.env
-  const grant = findGrant(context, form)
-  return grant.handle(world, { place, address, form, authorization: context.req.header('authorization') })
+  const request = { place, address, form, authorization: context.req.header('authorization') }
+  if (context.req.method !== 'POST') throw new OAuthError('invalid_request', 'must use HTTP POST')
+  if (!form.has('grant_type') && form.has('response_type')) {
+    if (form.get('response_type') === 'device_code') return startDevice(world, request)
+    throw new OAuthError('unsupported_response_type', 'response type not supported')
+  }
+  return findGrant(form).handle(world, request)
 }
 
-function findGrant(context: EndpointContext, form: URLSearchParams): Grant {
-  if (context.req.method !== 'POST') throw new OAuthError('invalid_request', 'must use HTTP POST')
+function findGrant(form: URLSearchParams): Grant {
   const grant = grants.find(({ grantType }) => grantType === form.get('grant_type'))
   if (!grant) throw new OAuthError('unsupported_grant_type', 'grant type not supported')
   if (form.has('scope')) throw new OAuthError('invalid_request', 'scope parameter not supported')

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { addApproval } from '../approvals.ts'
-import { authenticateClient } from '../client-authentication.ts'
+import { identifyClient, proveClient } from '../client-authentication.ts'
 import { OAuthError } from '../oauth-error.ts'
-import { requireUse } from '../policy-check.ts'
-import { createTokenAnswer, type TokenAnswer } from '../token-answer.ts'
+import { requireFlow, requireUse } from '../policy-check.ts'
+import { createTokenAnswer, type TokenAnswer, type TokenAnswerOptions } from '../token-answer.ts'
 import { type AuthorizationCode, isCodeExpired } from '../tokens.ts'
 import { orgOf, serves, type World } from '../world.ts'
 import type { GrantRequest } from './grant.ts'
@@ -12,8 +12,19 @@ export const grantType = 'authorization_code'
 export const parameters: readonly string[] = ['code']
 
 export async function handle(world: World, request: GrantRequest): Promise<TokenAnswer> {
+  return redeem(world, request, {})
+}
+
+/** The grant itself; the hybrid one adds members for `hybridFor`, the caller's address. */
+export async function redeem(
+  world: World,
+  request: GrantRequest,
+  options: Pick<TokenAnswerOptions, 'hybridFor'>,
+): Promise<TokenAnswer> {
   const { form, place, address } = request
-  const app = await authenticateClient(world, request, (one) => one.secretRequired)
+  const app = identifyClient(world, request)
+  requireFlow(app, 'webServer')
+  await proveClient(world, request, { app, needsSecret: app.secretRequired })
   const code = world.state.codes.get(form.get('code') ?? '')
   const isOwn = code?.app.clientId === app.clientId && serves(place, orgOf(world, code.user))
   // What was issued on a site is redeemed on that site.
@@ -23,7 +34,7 @@ export async function handle(world: World, request: GrantRequest): Promise<Token
   if (isCodeExpired(world, code)) throw new OAuthError('invalid_grant', 'expired authorization code')
   checkRedirect(code, form)
   checkVerifier(code, form)
-  requireUse(world, { app, user: code.user, address, flow: 'webServer' })
+  requireUse(world, { app, user: code.user, address })
   code.used = true
   const { user, scopes, issuer, site } = code
   const approval = addApproval(world, {
@@ -36,6 +47,7 @@ export async function handle(world: World, request: GrantRequest): Promise<Token
     ...(site && { site }),
   })
   return createTokenAnswer(world, approval, {
+    ...options,
     refreshToken: true,
     ...(code.nonce !== undefined && { nonce: code.nonce }),
   })

@@ -1,8 +1,8 @@
 import { endApproval } from '../approvals.ts'
-import { authenticateClient } from '../client-authentication.ts'
+import { identifyClient, proveClient } from '../client-authentication.ts'
 import { OAuthError } from '../oauth-error.ts'
-import { requireUse } from '../policy-check.ts'
-import { createTokenAnswer, type TokenAnswer } from '../token-answer.ts'
+import { requireFlow, requireUse } from '../policy-check.ts'
+import { createTokenAnswer, type TokenAnswer, type TokenAnswerOptions } from '../token-answer.ts'
 import { stateOf } from '../tokens.ts'
 import { findUser, orgOf, serves, type World } from '../world.ts'
 import type { GrantRequest } from './grant.ts'
@@ -11,8 +11,19 @@ export const grantType = 'refresh_token'
 export const parameters: readonly string[] = ['refresh_token']
 
 export async function handle(world: World, request: GrantRequest): Promise<TokenAnswer> {
+  return spend(world, request, {})
+}
+
+/** The grant itself; the hybrid one adds members for `hybridFor`, the caller's address. */
+export async function spend(
+  world: World,
+  request: GrantRequest,
+  options: Pick<TokenAnswerOptions, 'hybridFor'>,
+): Promise<TokenAnswer> {
   const { form, place, address } = request
-  const app = await authenticateClient(world, request, (one) => one.secretRequiredForRefresh)
+  const app = identifyClient(world, request)
+  requireFlow(app, 'refreshToken')
+  await proveClient(world, request, { app, needsSecret: app.secretRequiredForRefresh })
   const token = world.state.tokens.get(form.get('refresh_token') ?? '')
   const user = token && findUser(world, token.approval.userId)
   const isOwn = token?.kind === 'refresh' && token.approval.clientId === app.clientId
@@ -22,13 +33,13 @@ export async function handle(world: World, request: GrantRequest): Promise<Token
   // Somebody else may hold the successor: the whole family ends.
   if (state === 'rotated') endApproval(world, token.approval.id)
   if (state !== 'active' || app.blocked) throw dead()
-  requireUse(world, { app, user, address, flow: 'refreshToken' })
+  requireUse(world, { app, user, address })
 
   token.lastUsedAt = world.clock.now()
   token.approval.lastUsedAt = token.lastUsedAt
   token.approval.useCount += 1
   if (app.refreshTokenRotation) token.end = 'rotated'
-  return createTokenAnswer(world, token.approval, { refreshToken: app.refreshTokenRotation })
+  return createTokenAnswer(world, token.approval, { ...options, refreshToken: app.refreshTokenRotation })
 }
 
 function dead(): OAuthError {
