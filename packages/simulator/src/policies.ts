@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { AppCertificate } from './app-certificate.ts'
 import type { Org, User } from './state.ts'
+import type { TokenExchangeHandler } from './token-exchange-handler.ts'
 
 export const flowNames = [
   'webServer',
@@ -11,6 +12,11 @@ export const flowNames = [
   'clientCredentials',
   'usernamePassword',
   'device',
+  'samlBearer',
+  'tokenExchange',
+  'assetToken',
+  'codeCredentials',
+  'guest',
 ] as const
 
 export type FlowName = (typeof flowNames)[number]
@@ -65,12 +71,31 @@ export interface AppPolicies {
   ipRanges: readonly string[]
   /** 'local' works in its own org and on that org's My Domain only. Default 'packaged'. */
   distribution: 'local' | 'packaged'
-  /** Each on by default but `clientCredentials` and `device`, which Salesforce has an administrator switch on. */
+  /**
+   * Each on by default but those that Salesforce has an administrator switch on: `clientCredentials`, `device`,
+   * `tokenExchange`, `assetToken`, `codeCredentials` and `guest`.
+   */
   flows: Readonly<Record<FlowName, boolean>>
   /** Username as whom client credentials act in the app's own org; null (default) refuses them. */
   runAs: string | null
   /** Milliseconds between two polls of a device, whole seconds. Default 5 seconds. */
   devicePollInterval: number
+  /** The handlers linked to the app; the first enabled one serves requests that name none. Default none. */
+  tokenExchangeHandlers: readonly TokenExchangeHandler[]
+  /** "Require Secret for Token Exchange Flow". Default true. */
+  secretRequiredForTokenExchange: boolean
+  /** `aud` of asset tokens; empty (default) takes the client id. */
+  assetTokenAudiences: readonly string[]
+  /** Whole seconds. Default 1 minute. */
+  assetTokenLifetime: number
+  /** Whether tokens may be bound to a key of the client (default), or must. */
+  dpop: 'allowed' | 'required'
+  /** Demands a fresh nonce of the server in every proof. Default false. */
+  dpopNonce: boolean
+  /** Lets its bearer register apps below this one; null (default) lets nobody. */
+  initialAccessToken: string | null
+  /** Loaded in the browser of a person who logs out; null (default) for none. */
+  singleLogoutUrl: string | null
   /** The External Client App and its OAuth plug-in. Default true. */
   enabled: boolean
   /** Blocked by an administrator. Default false. */
@@ -114,9 +139,22 @@ export const defaultPolicies: Omit<AppPolicies, 'clientSecret' | 'callbackUrls'>
     clientCredentials: false,
     usernamePassword: true,
     device: false,
+    samlBearer: true,
+    tokenExchange: false,
+    assetToken: false,
+    codeCredentials: false,
+    guest: false,
   },
   runAs: null,
   devicePollInterval: 5000,
+  tokenExchangeHandlers: [],
+  secretRequiredForTokenExchange: true,
+  assetTokenAudiences: [],
+  assetTokenLifetime: minute,
+  dpop: 'allowed',
+  dpopNonce: false,
+  initialAccessToken: null,
+  singleLogoutUrl: null,
   enabled: true,
   blocked: false,
   installed: true,

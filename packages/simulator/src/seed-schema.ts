@@ -1,17 +1,29 @@
 import { z } from 'zod'
+import { headlessServices, type HeadlessSettings } from './headless-settings.ts'
 import type { FlowName } from './policies.ts'
 import * as rule from './seed-rules.ts'
+import type { IdentityProvider } from './saml/identity-provider.ts'
 import type { AppChanges, Seed, SeedApp, SeedOrg, SeedSite, SeedUser } from './seed.ts'
 import type { OrgFields, UserFields } from './state.ts'
+import { subjectTokenKinds, type TokenExchangeHandler } from './token-exchange-handler.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
 const century = 36_500 * day
 const flag = z.boolean()
 
+const services = z.array(z.enum(headlessServices)).exactOptional()
+
+const headless = {
+  offers: services,
+  requireToken: services,
+  requireRecaptcha: services,
+} satisfies Record<keyof HeadlessSettings, z.ZodType>
+
 const site = {
   name: rule.filled,
   path: rule.sitePath,
+  headless: z.strictObject(headless).exactOptional(),
 } satisfies Record<keyof SeedSite, z.ZodType>
 
 const userFields = {
@@ -40,6 +52,13 @@ const user = {
 
 const record = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
+const identityProvider = {
+  issuer: rule.filled,
+  certificate: rule.certificate,
+  entityId: rule.filled.exactOptional(),
+  userField: z.enum(['username', 'email']).exactOptional(),
+} satisfies Record<keyof IdentityProvider, z.ZodType>
+
 const orgFields = {
   status: z.enum(['active', 'locked']).exactOptional(),
   pkceRequired: flag.exactOptional(),
@@ -53,6 +72,11 @@ const orgFields = {
   userAgentErrors: z.enum(['fragment', 'query']).exactOptional(),
   jwtAudience: z.enum(['anyOwnHost', 'noMyDomain']).exactOptional(),
   jwtMaxLifetime: rule.duration(minute, day).nullable().exactOptional(),
+  samlAudience: z.enum(['either', 'host', 'tokenEndpoint']).exactOptional(),
+  samlRecipient: z.enum(['required', 'optional']).exactOptional(),
+  samlReplay: z.enum(['refused', 'allowed']).exactOptional(),
+  identityProvider: z.strictObject(identityProvider).nullable().exactOptional(),
+  logoutUrl: rule.callbackUrl.nullable().exactOptional(),
 } satisfies Record<keyof OrgFields, z.ZodType>
 
 const org = {
@@ -82,7 +106,28 @@ const flows = {
   clientCredentials: flag.exactOptional(),
   usernamePassword: flag.exactOptional(),
   device: flag.exactOptional(),
+  samlBearer: flag.exactOptional(),
+  tokenExchange: flag.exactOptional(),
+  assetToken: flag.exactOptional(),
+  codeCredentials: flag.exactOptional(),
+  guest: flag.exactOptional(),
 } satisfies Record<FlowName, z.ZodType>
+
+const tokenExchangeHandler = {
+  name: rule.filled,
+  enabled: flag.exactOptional(),
+  tokenTypes: z.array(z.enum(subjectTokenKinds)).min(1).exactOptional(),
+  certificate: rule.certificate.exactOptional(),
+  jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) }).exactOptional(),
+  issuer: z.string().exactOptional(),
+  audience: z.string().exactOptional(),
+  opaqueTokens: z.record(z.string(), z.record(z.string(), z.string())).exactOptional(),
+  userClaim: rule.filled.exactOptional(),
+  userField: z.enum(['username', 'email', 'id']).exactOptional(),
+  canCreateUsers: flag.exactOptional(),
+  profile: rule.filled.exactOptional(),
+  errorMessage: z.string().exactOptional(),
+} satisfies Record<keyof TokenExchangeHandler, z.ZodType>
 
 const policies = {
   kind: z.enum(['externalClientApp', 'connectedApp']).exactOptional(),
@@ -114,6 +159,14 @@ const policies = {
   flows: z.strictObject(flows).exactOptional(),
   runAs: rule.username.nullable().exactOptional(),
   devicePollInterval: rule.wholeSeconds(1000, minute).exactOptional(),
+  tokenExchangeHandlers: z.array(z.strictObject(tokenExchangeHandler)).exactOptional(),
+  secretRequiredForTokenExchange: flag.exactOptional(),
+  assetTokenAudiences: z.array(rule.filled).exactOptional(),
+  assetTokenLifetime: rule.wholeSeconds(1000, day).exactOptional(),
+  dpop: z.enum(['allowed', 'required']).exactOptional(),
+  dpopNonce: flag.exactOptional(),
+  initialAccessToken: rule.clientSecret.nullable().exactOptional(),
+  singleLogoutUrl: rule.callbackUrl.nullable().exactOptional(),
   enabled: flag.exactOptional(),
   blocked: flag.exactOptional(),
   installed: flag.exactOptional(),
@@ -146,6 +199,9 @@ export const knownMembers: Readonly<Record<string, readonly string[]>> = {
   sites: Object.keys(site),
   apps: Object.keys(app),
   flows: Object.keys(flows),
+  headless: Object.keys(headless),
+  identityProvider: Object.keys(identityProvider),
+  tokenExchangeHandlers: Object.keys(tokenExchangeHandler),
   refreshTokenPolicy: ['kind', 'afterMs'],
   seed: Object.keys(root),
   app: Object.keys(policies),

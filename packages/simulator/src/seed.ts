@@ -1,3 +1,4 @@
+import type { HeadlessSettings } from './headless-settings.ts'
 import type { AppPolicies, FlowName } from './policies.ts'
 import type { OrgFields } from './state.ts'
 
@@ -28,6 +29,8 @@ export interface SeedSite {
   name: string
   /** One path segment, without slashes. */
   path: string
+  /** What it offers to apps with login pages of their own. Default everything, to everybody. */
+  headless?: Readonly<Partial<HeadlessSettings>>
 }
 
 export type SeedRecord = Readonly<Record<string, string | number | boolean | null>>

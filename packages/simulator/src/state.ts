@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto'
 import type { Approval } from './approvals.ts'
 import type { BrowserSession } from './browser-sessions.ts'
 import type { DeviceRequest } from './device-requests.ts'
+import { defaultHeadless, type HeadlessSettings } from './headless-settings.ts'
 import { newConsumerKey, newConsumerSecret, numberedId, to18 } from './ids.ts'
 import { type AppPolicies, defaultPolicies } from './policies.ts'
 import { recordSeed } from './record-seed.ts'
 import { createRecordStore, type RecordStore } from './rest/record-store.ts'
+import type { IdentityProvider } from './saml/identity-provider.ts'
 import type { Seed, SeedApp, SeedOrg, SeedSite, SeedUser } from './seed.ts'
 import type { AuthorizationCode, TokenRecord } from './tokens.ts'
 
 export interface Site extends SeedSite {
   id: string
+  headless: HeadlessSettings
 }
 
 /** What `updateOrg` can change. Durations are milliseconds. */
@@ -39,6 +42,16 @@ export interface OrgFields {
   jwtAudience: 'anyOwnHost' | 'noMyDomain'
   /** How far ahead a JWT's `exp` may lie; null (default) sets no limit. Documentation once said 3, then 5 minutes. */
   jwtMaxLifetime: number | null
+  /** What a SAML bearer assertion names as audience: the host, the token endpoint, or either (default). */
+  samlAudience: 'either' | 'host' | 'tokenEndpoint'
+  /** Whether a SAML bearer assertion must name the token endpoint as recipient (default) or may name none. */
+  samlRecipient: 'required' | 'optional'
+  /** Whether a SAML assertion works once, or until it ends (default); documentation does not say. */
+  samlReplay: 'refused' | 'allowed'
+  /** Whose SAML responses the org takes; null (default) for none. */
+  identityProvider: IdentityProvider | null
+  /** Where a browser goes after a logout; null (default) for the login page. */
+  logoutUrl: string | null
 }
 
 export interface Org extends OrgFields {
@@ -82,6 +95,8 @@ export interface App extends AppPolicies {
   clientId: string
   /** The org that owns it. */
   orgId: string
+  /** The app that registered it. */
+  parentClientId?: string
 }
 
 /** Everything that happens after the start; made anew by a reset. */
@@ -155,7 +170,16 @@ function createOrg(org: SeedOrg, options: { index: number; users: readonly User[
     userAgentErrors: org.userAgentErrors ?? 'fragment',
     jwtAudience: org.jwtAudience ?? 'anyOwnHost',
     jwtMaxLifetime: org.jwtMaxLifetime ?? null,
-    sites: (org.sites ?? []).map((site, number) => ({ ...site, id: numberedId('0DB', index * 100 + number + 1) })),
+    samlAudience: org.samlAudience ?? 'either',
+    samlRecipient: org.samlRecipient ?? 'required',
+    samlReplay: org.samlReplay ?? 'allowed',
+    identityProvider: org.identityProvider ?? null,
+    logoutUrl: org.logoutUrl ?? null,
+    sites: (org.sites ?? []).map((site, number) => ({
+      ...site,
+      id: numberedId('0DB', index * 100 + number + 1),
+      headless: { ...defaultHeadless, ...site.headless },
+    })),
     records: createRecordStore({ records: recordSeed(org, users), now }),
   }
 }
