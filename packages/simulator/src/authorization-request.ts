@@ -3,10 +3,13 @@ import { OAuthError } from './oauth-error.ts'
 import { isCallbackAllowed } from './policies.ts'
 import { flowDisabled } from './policy-check.ts'
 import { includesScope } from './scopes.ts'
-import type { App } from './state.ts'
+import type { App, Org } from './state.ts'
 import { findApp, type World } from './world.ts'
 
+export const responseTypes = ['code', 'token', 'token id_token', 'hybrid_token'] as const
+
 export interface AuthorizationRequest {
+  responseType: (typeof responseTypes)[number]
   app: App
   redirectUri: string
   scopes: readonly string[]
@@ -40,18 +43,22 @@ export function readRequest(
   place: Place,
 ): AuthorizationRequest {
   const { app } = target
-  const codeChallenge = readChallenge(params, app.pkceRequired || place.org?.pkceRequired === true)
-  if (params.get('response_type') !== 'code') {
-    throw new OAuthError('unsupported_response_type', 'response type not supported')
-  }
-  if (!app.enabled || !app.flows.webServer) {
-    throw flowDisabled()
-  }
+  const responseType = responseTypes.find((one) => one === params.get('response_type'))
+  const isUserAgent = responseType !== undefined && responseType !== 'code'
+  // Only a code can be bound to a challenge.
+  const needsChallenge = !isUserAgent && (app.pkceRequired || place.org?.pkceRequired === true)
+  const codeChallenge = readChallenge(params, needsChallenge)
+  if (!responseType) throw new OAuthError('unsupported_response_type', 'response type not supported')
+  if (!app.enabled || !isSwitchedOn(app, responseType)) throw flowDisabled()
+  if (isUserAgent) requireUserAgentFlow(place.org)
   const state = params.get('state')
   const nonce = params.get('nonce')
+  const scopes = readScopes(params.get('scope'), app)
+  if (responseType === 'token id_token') requireIdToken(scopes, nonce)
   return {
     ...target,
-    scopes: readScopes(params.get('scope'), app),
+    responseType,
+    scopes,
     prompt: readPrompt(params.get('prompt')),
     immediate: params.get('immediate') === 'true',
     loginHint: params.get('login_hint') ?? '',
@@ -59,6 +66,21 @@ export function readRequest(
     ...(nonce !== null && { nonce }),
     ...(codeChallenge !== undefined && { codeChallenge }),
   }
+}
+
+function isSwitchedOn({ flows }: App, responseType: AuthorizationRequest['responseType']): boolean {
+  if (responseType === 'code') return flows.webServer
+  return flows.userAgent && (responseType !== 'hybrid_token' || flows.hybrid)
+}
+
+/** @throws {OAuthError} in an org that blocks the flow; the generic host learns the org only at the login */
+export function requireUserAgentFlow(org: Org | undefined): void {
+  if (org?.userAgentFlowBlocked) throw new OAuthError('oauth_flow_disabled', 'user-agent flow has been disabled')
+}
+
+function requireIdToken(scopes: readonly string[], nonce: string | null): void {
+  if (!scopes.includes('openid')) throw invalidScope()
+  if (!nonce) throw new OAuthError('invalid_request', 'missing required parameter: nonce')
 }
 
 function readChallenge(params: URLSearchParams, isRequired: boolean): string | undefined {
@@ -80,9 +102,13 @@ export function readScopes(scope: string | null, app: App): readonly string[] {
   const asked = (scope ?? '').split(/\s+/).filter(Boolean)
   if (asked.length === 0) return app.scopes
   if (!asked.every((one) => includesScope(app.scopes, one))) {
-    throw new OAuthError('invalid_scope', 'the requested scope is invalid, unknown, or malformed')
+    throw invalidScope()
   }
   return asked
+}
+
+function invalidScope(): OAuthError {
+  return new OAuthError('invalid_scope', 'the requested scope is invalid, unknown, or malformed')
 }
 
 function readPrompt(prompt: string | null): readonly string[] {

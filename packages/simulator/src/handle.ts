@@ -9,8 +9,9 @@ import {
   updateUser,
 } from './administration.ts'
 import { approvalsOf } from './approvals.ts'
+import { findWaitingDevice } from './device-requests.ts'
 import type { Router } from './router.ts'
-import { signIn } from './sign-in.ts'
+import { approveDevice, signIn } from './sign-in.ts'
 import type { SimulatedOrg, Simulator } from './simulator-types.ts'
 import type { Org } from './state.ts'
 import { expireAccessTokens, stateOf } from './tokens.ts'
@@ -27,6 +28,11 @@ const localAddress = '127.0.0.1'
 export function createHandle(world: World, { router, close }: Handles): Simulator {
   const fetch = async (request: Request): Promise<Response> => router(request, localAddress)
   const { hosts, clock, faults, log } = world
+  const browser = {
+    fetch,
+    isOurs: (url: URL) => hosts.find(url, world.state.orgs) !== undefined,
+    findPassword: (username: string | undefined, url: URL) => findVisitor(world, username, url),
+  }
 
   return {
     loginUrl: hosts.loginUrl,
@@ -51,16 +57,12 @@ export function createHandle(world: World, { router, close }: Handles): Simulato
       const rows = approvalsOf(world, requireUser(world, username).id, clientId)
       return rows.map((approval) => ({ ...approval }))
     },
-    signIn: async (authorizeUrl, options) =>
-      signIn(
-        {
-          fetch,
-          isOurs: (url) => hosts.find(url, world.state.orgs) !== undefined,
-          findPassword: (username, url) => findVisitor(world, username, url),
-        },
-        new URL(authorizeUrl),
-        options,
-      ),
+    signIn: async (authorizeUrl, options) => signIn(browser, new URL(authorizeUrl), options),
+    approveDevice: async (userCode, options) => {
+      const device = findWaitingDevice(world, userCode)
+      if (!device) throw new RangeError(`No device waits for the code ${userCode}.`)
+      await approveDevice(browser, device, options)
+    },
     reset: () => reset(world),
   }
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { approve } from './endpoints/approve.ts'
 import { authorize, authorizePath } from './endpoints/authorize.ts'
+import { approveConnect, connect, deviceApprovalPath } from './endpoints/connect.ts'
 import { controlRoutes } from './endpoints/control.ts'
 import { authConfiguration, discovery } from './endpoints/discovery.ts'
 import { home } from './endpoints/home.ts'
@@ -11,6 +12,7 @@ import { login, logout } from './endpoints/login.ts'
 import { revoke } from './endpoints/revoke.ts'
 import { token } from './endpoints/token.ts'
 import { userinfo } from './endpoints/userinfo.ts'
+import { verificationPath } from './grants/device.ts'
 import { showError, showPage } from './page-answer.ts'
 import { successPage } from './pages/index.ts'
 import { mountRest, type RestMount } from './rest-mount.ts'
@@ -33,6 +35,8 @@ export function createRoutes(world: World): Hono<Env> {
   app.get('/', at(home))
   app.post('/login', at(login))
   app.post('/approve', at(approve))
+  app.on(['GET', 'POST'], verificationPath, at(connect))
+  app.on(['GET', 'POST'], deviceApprovalPath, at(approveConnect))
   app.all(authorizePath, at(authorize))
   app.get('/services/oauth2/success', (context) => showPage(context, successPage()))
   app.all('/services/oauth2/token', at(token))

@@ -27,33 +27,71 @@ export async function signIn(browser: Browser, authorizeUrl: URL, options: SignI
     )
   }
   const callback = authorizeUrl.searchParams.get('redirect_uri') ?? ''
+  const isCallback = (location: string): boolean => callback !== '' && location.startsWith(callback)
+  const end = await visit(browser, authorizeUrl, { ...options, isCallback })
+  if (end instanceof URL) return end
+  throw stuck(end)
+}
+
+/** Types the code of a device, logs in and decides. */
+export async function approveDevice(
+  browser: Browser,
+  device: { verificationUri: string; userCode: string },
+  options: SignInOptions = {},
+): Promise<void> {
+  const visitor = { ...options, userCode: device.userCode, isCallback: () => false }
+  const end = await visit(browser, new URL(device.verificationUri), visitor)
+  if (end instanceof URL || !end.ok || end.hasForm) throw stuck(end)
+}
+
+interface LastPage {
+  html: string
+  ok: boolean
+  hasForm: boolean
+}
+
+function stuck(end: URL | LastPage): Error {
+  const shown = end instanceof URL ? end.href : textOf(end.html)
+  return new Error(`The simulator shows a page instead of going on: ${shown}`)
+}
+
+interface Visitor extends SignInOptions {
+  userCode?: string
+  isCallback: (location: string) => boolean
+}
+
+/** Follows redirects and fills in forms until the browser is sent away, or a page asks for nothing new. */
+async function visit(browser: Browser, start: URL, visitor: Visitor): Promise<URL | LastPage> {
   const cookies = new Map<string, string>()
-  let request = { url: authorizeUrl, body: undefined as URLSearchParams | undefined }
-  let hasLoggedIn = false
+  const filled = new Set<string>()
+  let request = { url: start, body: undefined as URLSearchParams | undefined }
   for (let hop = 0; hop < hopLimit; hop += 1) {
-    const response = await browser.fetch(toRequest(request, { cookies, headers: options.headers ?? {} }))
+    const response = await browser.fetch(toRequest(request, { cookies, headers: visitor.headers ?? {} }))
     keepCookies(response, request.url, cookies)
     const location = response.headers.get('location')
     if (location !== null) {
       const next = new URL(location, request.url)
-      if (location.startsWith(callback) && callback !== '') return next
-      if (!browser.isOurs(next)) return next
+      if (visitor.isCallback(location) || !browser.isOurs(next)) return next
       request = { url: next, body: undefined }
       continue
     }
     const html = await response.text()
     const form = readHtmlForm(html)
-    if (!form || (hasLoggedIn && form.names.has('password'))) {
-      throw new Error(`The simulator shows a page instead of going on: ${textOf(html)}`)
-    }
+    const question = ['password', 'user_code', 'decision'].find(
+      (name) => form?.names.has(name) && !(name in form.hidden),
+    )
+    // The same question again means that the last answer was refused.
+    if (!form || !question || filled.has(question)) return { html, ok: response.ok, hasForm: form !== undefined }
+    filled.add(question)
     const body = new URLSearchParams(form.hidden)
-    if (form.names.has('password')) {
-      hasLoggedIn = true
-      const known = browser.findPassword(options.username, request.url)
+    if (question === 'password') {
+      const known = browser.findPassword(visitor.username, request.url)
       body.set('username', known.username)
-      body.set('password', options.password ?? known.password)
+      body.set('password', visitor.password ?? known.password)
+    } else if (question === 'user_code') {
+      body.set('user_code', visitor.userCode ?? '')
     } else {
-      body.set('decision', options.deny ? 'deny' : 'allow')
+      body.set('decision', visitor.deny ? 'deny' : 'allow')
     }
     request = { url: new URL(form.action, request.url), body }
   }

@@ -70,6 +70,12 @@ export interface Simulator {
    * @throws {Error} with the page's text when the simulator shows an error page
    */
   signIn(authorizeUrl: string | URL, options?: SignInOptions): Promise<URL>
+  /**
+   * Types the code a device shows, logs in and approves (or denies), as a person in a fresh browser.
+   * @throws {RangeError} when no device waits for that code
+   * @throws {Error} with the page's text when the simulator does not let that person
+   */
+  approveDevice(userCode: string, options?: SignInOptions): Promise<void>
   /** Routes by the request URL's origin. Rejects when a fault drops the connection. */
   fetch(request: Request): Promise<Response>
   /** Back to the seed: records, tokens, approvals, clock, faults and log. */

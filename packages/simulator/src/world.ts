@@ -53,6 +53,12 @@ export function serves(place: Place, org: Org): boolean {
   return place.org?.id === org.id
 }
 
+/** People who log in on the generic host end up on their My Domain, unless the org says otherwise. */
+export function issuerAt(world: World, place: Place, user: User): string {
+  const org = orgOf(world, user)
+  return place.org || org.issuerOnLoginHost === 'loginHost' ? place.base : world.hosts.orgUrl(org.id)
+}
+
 export function identityUrl(world: World, user: User): string {
   const org = orgOf(world, user)
   return `${world.hosts.genericUrl(org)}/id/${org.id}/${user.id}`

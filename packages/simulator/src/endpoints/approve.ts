@@ -4,7 +4,7 @@ import { readForm } from '../form.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { authorizeRefusal } from '../policy-check.ts'
 import type { EndpointContext, World } from '../world.ts'
-import { authorizePath, issueCode, sitePrefix, withTarget } from './authorize.ts'
+import { authorizePath, finish, sitePrefix, withTarget } from './authorize.ts'
 import { showStaleForm } from './login.ts'
 
 /** The approval form's target: a code for "allow", `access_denied` for anything else. */
@@ -20,6 +20,6 @@ export async function approve(world: World, context: EndpointContext): Promise<R
     const refusal = authorizeRefusal(world, { app: target.app, user, address }, place)
     if (refusal) throw refusal
     if (form.get('decision') !== 'allow') throw new OAuthError('access_denied', 'end-user denied authorization')
-    return issueCode(world, context, { request, user })
+    return finish(world, context, { request, user })
   })
 }

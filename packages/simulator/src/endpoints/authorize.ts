@@ -1,6 +1,7 @@
 import { approvalsOf, isPersonal } from '../approvals.ts'
 import { type AuthorizationRequest, readRequest, readTarget } from '../authorization-request.ts'
 import { formToken, rememberedUsers, sessionUser } from '../browser-sessions.ts'
+import { issueTokens } from '../grants/user-agent.ts'
 import { newAuthorizationCode } from '../ids.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { showPage, showRawError } from '../page-answer.ts'
@@ -9,7 +10,7 @@ import { isPreApproved } from '../policies.ts'
 import { authorizeRefusal } from '../policy-check.ts'
 import { includesScope, inServerOrder } from '../scopes.ts'
 import { type App, type User, userName } from '../state.ts'
-import { type EndpointContext, orgOf, type World } from '../world.ts'
+import { type EndpointContext, issuerAt, orgOf, type World } from '../world.ts'
 
 export const authorizePath = '/services/oauth2/authorize'
 
@@ -50,7 +51,8 @@ export async function withTarget(
     if (!(error instanceof OAuthError)) throw error
     if (!target) return showRawError(context, error)
     context.env.note.error = error.code
-    return toCallback(context, target.redirectUri, [...error.toForm(), ...stateParam(params)])
+    const callback = { uri: target.redirectUri, mark: errorMark(world, target.app, params) }
+    return toCallback(context, callback, [...error.toForm(), ...stateParam(params)])
   }
 }
 
@@ -59,7 +61,7 @@ interface Step {
   request: AuthorizationRequest
 }
 
-function nextStep(world: World, context: EndpointContext, { params, request }: Step): Response {
+async function nextStep(world: World, context: EndpointContext, { params, request }: Step): Promise<Response> {
   // Making the key takes seconds; the person at the form will not notice.
   if (request.scopes.includes('openid')) void world.keys.release()
   const user = sessionUser(world, context)
@@ -70,7 +72,7 @@ function nextStep(world: World, context: EndpointContext, { params, request }: S
   const { app } = request
   const refusal = authorizeRefusal(world, { app, user, address: context.env.address }, context.env.place)
   if (refusal) throw refusal
-  if (!needsApproval(world, request, user)) return issueCode(world, context, { request, user })
+  if (!needsApproval(world, request, user)) return finish(world, context, { request, user })
   if (request.immediate) throw immediateUnsuccessful()
   return showPage(
     context,
@@ -114,8 +116,19 @@ function showLogin(world: World, context: EndpointContext, { params, request }: 
   )
 }
 
-/** Sends the browser back to the app with a fresh code. */
-export function issueCode(
+/** Sends the browser back to the app with what it asked for. */
+export async function finish(
+  world: World,
+  context: EndpointContext,
+  { request, user }: { request: AuthorizationRequest; user: User },
+): Promise<Response> {
+  if (request.responseType === 'code') return issueCode(world, context, { request, user })
+  const { place, address } = context.env
+  const answer = await issueTokens(world, { request, user, place, address })
+  return toCallback(context, { uri: request.redirectUri, mark: '#' }, Object.entries(answer))
+}
+
+function issueCode(
   world: World,
   context: EndpointContext,
   { request, user }: { request: AuthorizationRequest; user: User },
@@ -130,8 +143,7 @@ export function issueCode(
     redirectUri,
     scopes,
     issuedAt: world.clock.now(),
-    // People who log in on the generic host end up on their My Domain.
-    issuer: place.org || org.issuerOnLoginHost === 'loginHost' ? place.base : world.hosts.orgUrl(org.id),
+    issuer: issuerAt(world, place, user),
     used: false,
     ...(nonce !== undefined && { nonce }),
     ...(codeChallenge !== undefined && { codeChallenge }),
@@ -142,13 +154,29 @@ export function issueCode(
     sfdc_community_id: place.site.id,
   }
   const answer = { code: value, ...(state !== undefined && { state }), ...community }
-  return toCallback(context, redirectUri, Object.entries(answer))
+  return toCallback(context, { uri: redirectUri, mark: '?' }, Object.entries(answer))
 }
 
-function toCallback(context: EndpointContext, redirectUri: string, params: Iterable<readonly string[]>): Response {
-  const query = [...params].map((pair) => pair.map((part) => encodeURIComponent(part)).join('=')).join('&')
+interface Callback {
+  uri: string
+  /** What the parameters follow: a query or a fragment. */
+  mark: '?' | '#'
+}
+
+function toCallback(
+  context: EndpointContext,
+  { uri, mark }: Callback,
+  params: Iterable<readonly (string | number)[]>,
+): Response {
+  const text = [...params].map((pair) => pair.map((part) => encodeURIComponent(part)).join('=')).join('&')
   context.header('cache-control', 'no-store')
-  return context.redirect(redirectUri + (redirectUri.includes('?') ? '&' : '?') + query)
+  return context.redirect(uri + (mark === '?' && uri.includes('?') ? '&' : mark) + text)
+}
+
+/** The user-agent flow's errors stand in the fragment, or in the query, whichever the app's org is set to. */
+function errorMark(world: World, app: App, params: URLSearchParams): Callback['mark'] {
+  const isUserAgent = /\btoken$/.test(params.get('response_type') ?? '')
+  return isUserAgent && orgOf(world, app).userAgentErrors === 'fragment' ? '#' : '?'
 }
 
 function stateParam(params: URLSearchParams): string[][] {

@@ -1,10 +1,14 @@
 import { endSession, formToken, isFormTokenValid, rememberedUsers, startSession } from '../browser-sessions.ts'
+import { findWaitingDevice } from '../device-requests.ts'
 import { readForm } from '../form.ts'
-import { showError, showPage } from '../page-answer.ts'
+import { countLogin } from '../logins.ts'
+import { OAuthError } from '../oauth-error.ts'
+import { showError, showPage, showRawError } from '../page-answer.ts'
 import { loginPage } from '../pages/index.ts'
-import type { User } from '../state.ts'
+import type { App, User } from '../state.ts'
 import { type EndpointContext, findApp, orgOf, serves, type World } from '../world.ts'
-import { authorizePath, sitePrefix } from './authorize.ts'
+import { authorizePath, sitePrefix, withTarget } from './authorize.ts'
+import { deviceApprovalPath } from './connect.ts'
 
 const wrongPassword = 'Please check your username and password, and try again.'
 const inactive = 'Your access is disabled. Ask an administrator of this org to activate the user.'
@@ -19,7 +23,7 @@ export async function login(world: World, context: EndpointContext): Promise<Res
   const isRight = user?.password === form.get('password')
   if (!user || !isRight || !user.active) {
     const { place } = context.env
-    const app = findApp(world, request.get('client_id') ?? '')
+    const app = askingApp(world, request)
     const page = loginPage({
       ...(place.org && { org: place.org }),
       ...(app && { app }),
@@ -30,6 +34,12 @@ export async function login(world: World, context: EndpointContext): Promise<Res
       rememberedUsers: rememberedUsers(context),
     })
     return showPage(context, page)
+  }
+  try {
+    countLogin(world, user)
+  } catch (error) {
+    if (error instanceof OAuthError) return showRefusal(world, context, { request, error })
+    throw error
   }
   startSession(world, context, user)
   return context.redirect(continuation(context, request))
@@ -49,6 +59,21 @@ export function showStaleForm(context: EndpointContext): Response {
   })
 }
 
+/** The app that waits behind the form: one that sent the browser here, or one on a device. */
+function askingApp(world: World, request: URLSearchParams): App | undefined {
+  const userCode = request.get('user_code')
+  return userCode === null ? findApp(world, request.get('client_id') ?? '') : findWaitingDevice(world, userCode)?.app
+}
+
+async function showRefusal(
+  world: World,
+  context: EndpointContext,
+  { request, error }: { request: URLSearchParams; error: OAuthError },
+): Promise<Response> {
+  if (!request.has('client_id')) return showRawError(context, error)
+  return withTarget(world, { context, params: request }, async () => Promise.reject(error))
+}
+
 /** External users belong to one site, everyone else to the org itself. */
 function findVisitor(world: World, { env: { place } }: EndpointContext, username: string): User | undefined {
   return world.state.users.find(
@@ -61,6 +86,7 @@ function findVisitor(world: World, { env: { place } }: EndpointContext, username
 
 /** The authorize request again, without the wish for a login that was just fulfilled. */
 function continuation(context: EndpointContext, request: URLSearchParams): string {
+  if (request.has('user_code')) return `${sitePrefix(context)}${deviceApprovalPath}?${request.toString()}`
   if (!request.has('client_id')) return `${sitePrefix(context)}/`
   const prompt = (request.get('prompt') ?? '').split(/\s+/).filter((value) => value === 'consent')
   request.delete('prompt')

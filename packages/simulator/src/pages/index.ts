@@ -1,5 +1,7 @@
 export { approvalPage } from './approval-page.ts'
 export type { ApprovalPageOptions } from './approval-page.ts'
+export { deviceDeniedPage, devicePage } from './device-page.ts'
+export type { DevicePageOptions } from './device-page.ts'
 export { pageSecurityPolicy } from './document.ts'
 export { errorPage } from './error-page.ts'
 export type { ErrorPageOptions } from './error-page.ts'
