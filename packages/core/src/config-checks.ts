@@ -29,6 +29,14 @@ export function checkClientSecrets(value: unknown, report: Report): readonly str
   return usable as string[]
 }
 
+export function checkDpop(value: unknown, report: Report): void {
+  const key = isMembers(value) ? value['key'] : undefined
+  const isJwk = isMembers(key) && key['kty'] === 'EC' && key['crv'] === 'P-256' && typeof key['d'] === 'string'
+  const half = isMembers(key) && isMembers(key['privateKey']) ? key['privateKey']['algorithm'] : undefined
+  if (isJwk || (isMembers(half) && half['namedCurve'] === 'P-256')) return
+  report('dpop.key', 'is not a private key on P-256', 'Make one with createDpopKey(), once, and keep it as a secret.')
+}
+
 export function checkBaseUrl(value: unknown, report: Report): URL | undefined {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
@@ -180,4 +188,8 @@ export function checkRoutes(value: RouteOptions, report: Report): Routes {
   const paths = Object.values(routes).filter((path) => path !== false)
   if (new Set(paths).size < paths.length) report('routes', 'use one path twice', 'Give each route a path of its own.')
   return Object.freeze(routes)
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }

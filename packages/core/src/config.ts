@@ -3,6 +3,7 @@ import {
   checkBaseUrl,
   checkClientId,
   checkClientSecrets,
+  checkDpop,
   checkDuration,
   checkLimits,
   checkLoginUrl,
@@ -48,7 +49,7 @@ export interface Config {
 }
 
 const OPTIONS =
-  'clientId clientSecret privateKey clientAuthentication loginUrl baseUrl allowedOrgs trustedHosts scope name session routes tokenExpiry fetch timeout now logger onLogin onRefresh onRefreshError onLogout'.split(
+  'clientId clientSecret privateKey clientAuthentication loginUrl baseUrl allowedOrgs trustedHosts scope name session routes tokenExpiry dpop fetch timeout now logger onLogin onRefresh onRefreshError onLogout'.split(
     ' ',
   )
 const FUNCTIONS = [
@@ -128,6 +129,7 @@ function checkShape(options: SalesforceAuthOptions, report: Report): void {
     if (value !== undefined && typeof value !== 'function')
       report(name, 'is not a function', 'Give a function, or leave it out.')
   }
+  if (options.dpop !== undefined) checkDpop(options.dpop, report)
   if (options.timeout !== undefined) checkDuration('timeout', options.timeout, report)
   const { sessionTimeout } = options.tokenExpiry ?? {}
   if (sessionTimeout !== undefined) checkDuration('tokenExpiry.sessionTimeout', sessionTimeout, report)

@@ -64,6 +64,8 @@ export {
 export type { ClientAuthentication, ClientRequest } from './oauth/client-authentication.ts'
 export type { DeviceCode } from './oauth/device-code.ts'
 export type { DomainSession, HybridSession } from './oauth/hybrid-session.ts'
+export { createDpopKey } from './oauth/dpop.ts'
+export type { Dpop, DpopOptions, ProofTarget } from './oauth/dpop.ts'
 export { openTokenEndpoint } from './oauth/open-token-endpoint.ts'
 export type { TokenEndpointOptions } from './oauth/open-token-endpoint.ts'
 export type { TokenEndpoint, TokenRequestOptions } from './oauth/token-endpoint.ts'

@@ -4,6 +4,7 @@ import type { SalesforceAuthError } from './errors/errors.ts'
 import type { Logger } from './errors/log.ts'
 import type { Fetch } from './net/http-client.ts'
 import type { ClientAuthentication } from './oauth/client-authentication.ts'
+import type { DpopOptions } from './oauth/dpop.ts'
 import type { Session, SessionData } from './session/session.ts'
 import type { KeyValueStore } from './store/key-value.ts'
 
@@ -87,6 +88,8 @@ export interface SalesforceAuthOptions {
     /** The session timeout set in Salesforce. Milliseconds. */
     sessionTimeout?: number
   }
+  /** Binds tokens to a key, so that a stolen token is useless: the same key in every process of the app. @default not bound */
+  dpop?: DpopOptions
   /** For proxies, tracing and tests. @default globalThis.fetch */
   fetch?: Fetch
   /** How long one request to Salesforce may take. Milliseconds. @default 10_000 */

@@ -10,6 +10,7 @@ import { refreshToken } from '../flows/refresh-token.ts'
 import { createHttpClient } from '../net/http-client.ts'
 import { createKeySource } from '../net/jwks.ts'
 import type { Client } from '../oauth/client.ts'
+import { openDpop } from '../oauth/dpop.ts'
 import { verifySignature } from '../oauth/signature.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import { createTokenEndpoint } from '../oauth/token-endpoint.ts'
@@ -36,6 +37,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
     http,
     trustedHosts: config.trustedHosts,
     now,
+    ...(options.dpop && { dpop: openDpop(options.dpop, now) }),
   }
   const sealFor = (purpose: string) => createSeal(() => deriveKeyring(secrets, `${purpose}/${name}`), openSeal)
   const home = { cookieName: `${cookieName}.sid`, secure, tombstones: new Tombstones(), now }

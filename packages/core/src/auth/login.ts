@@ -15,10 +15,11 @@ export interface LoginOptions {
 
 /** Starts a login attempt and answers the redirect to Salesforce. */
 export async function startLogin(kit: Kit, exchange: Exchange, options: LoginOptions): Promise<Reply> {
-  const { config } = kit
+  const { config, client } = kit
   const { login } = config
   const returnTo = safeReturnTo(options.returnTo, config.baseUrl.href, { avoid: authPaths(kit) })
   const { state, nonce, codeVerifier } = await kit.transactions.start(exchange, { login, returnTo })
+  const dpopThumbprint = await client.dpop?.thumbprint()
   const url = authorizationUrl(login, {
     clientId: config.clientId,
     redirectUri: config.redirectUri,
@@ -27,6 +28,7 @@ export async function startLogin(kit: Kit, exchange: Exchange, options: LoginOpt
     codeChallenge: await pkceChallenge(codeVerifier),
     ...(config.scope.includes('openid') && { nonce }),
     ...(options.prompt !== undefined && { prompt: options.prompt }),
+    ...(dpopThumbprint !== undefined && { dpopThumbprint }),
     ...(options.loginHint !== undefined && { loginHint: options.loginHint }),
   })
   return { status: 302, location: url.href }

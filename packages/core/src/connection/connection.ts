@@ -44,6 +44,7 @@ export class Connection {
    *
    * @throws {TokenError} `token/foreign-host` for another host; `token/body-consumed` when the body was a stream and
    *   cannot be sent again (the token is renewed: call again); `token/grant-ended` when only a login helps.
+   *   `token/dpop-key-missing` when the token is bound to a key and none is configured.
    * @throws {TransportError} `net/*`
    */
   async fetch(path: string | URL, init: RequestInit = {}): Promise<Response> {
@@ -53,7 +54,7 @@ export class Connection {
     if (!(await isRefused(response))) return response
     const fresh = await this.#source.renew(tokens.accessToken)
     void response.body?.cancel().catch(() => undefined)
-    if (init.body instanceof ReadableStream) throw bodyConsumed()
+    if (init.body instanceof ReadableStream) throw bodyConsumed('The access token had died')
     // The org may have moved: what went to the old instance goes to the new one.
     if (url.origin === tokens.instanceUrl)
       return this.#send(resolve(url.href.slice(url.origin.length), fresh), init, fresh)
@@ -78,10 +79,23 @@ export class Connection {
     return introspectToken({ client: this.#context.client, base }, await this.accessToken())
   }
 
-  #send(url: URL, init: RequestInit, tokens: HeldTokens): Promise<Response> {
-    const headers = new Headers(init.headers)
-    headers.set('authorization', `${tokens.tokenType} ${tokens.accessToken}`)
-    return this.#context.client.http.fetch(url.href, { ...init, headers })
+  #send(url: URL, init: RequestInit, { tokenType, accessToken }: HeldTokens): Promise<Response> {
+    const { http, dpop } = this.#context.client
+    const send = (proof?: string): Promise<Response> => {
+      const headers = new Headers(init.headers)
+      headers.set('authorization', `${tokenType} ${accessToken}`)
+      if (proof !== undefined) headers.set('dpop', proof)
+      return http.fetch(url.href, { ...init, headers })
+    }
+    if (tokenType === 'Bearer') return send()
+    if (dpop === undefined) throw dpopKeyMissing()
+    const target = { method: init.method?.toUpperCase() ?? 'GET', url: url.href, accessToken }
+    return dpop.send(target, send, (response) => {
+      if (response.status !== 401) return false
+      void response.body?.cancel().catch(() => undefined)
+      if (init.body instanceof ReadableStream) throw bodyConsumed('Salesforce asked for a nonce in the proof')
+      return true
+    })
   }
 }
 
@@ -96,12 +110,18 @@ function resolve(path: string | URL, tokens: HeldTokens): URL {
   })
 }
 
-function bodyConsumed(): TokenError {
+function bodyConsumed(why: string): TokenError {
+  return new TokenError('token/body-consumed', `${why}, and the request body was a stream that is used up.`, {
+    hint: 'All is ready now: make the call again with a new stream, or send the body as text or bytes.',
+  })
+}
+
+function dpopKeyMissing(): TokenError {
   return new TokenError(
-    'token/body-consumed',
-    'The access token had died, and the request body was a stream that is used up.',
+    'token/dpop-key-missing',
+    'The access token is bound to a key that this process does not have.',
     {
-      hint: 'The token is renewed: make the call again with a new stream, or send the body as text or bytes.',
+      hint: 'Set the option dpop to the key that the token was made with, or log in again without it.',
     },
   )
 }

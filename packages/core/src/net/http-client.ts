@@ -12,8 +12,10 @@ export interface HttpClientOptions {
 export interface HttpRequest {
   method: 'GET' | 'POST'
   headers?: Headers
-  body?: URLSearchParams
+  body?: URLSearchParams | string
   signal?: AbortSignal
+  /** `'answer'` hands a redirect back; it is followed in no case. @default 'refuse' */
+  redirects?: 'refuse' | 'answer'
 }
 
 export interface HttpAnswer {
@@ -45,13 +47,13 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         throw transportError(new URL(url).host, error)
       }
     },
-    async send(url, { signal, ...request }) {
+    async send(url, { signal, redirects = 'refuse', ...request }) {
       const deadline = AbortSignal.timeout(timeout)
       const whole = signal ? AbortSignal.any([signal, deadline]) : deadline
       const host = new URL(url).host
       try {
         const response = await fetch(url, { ...request, redirect: 'manual', signal: whole })
-        if (response.status >= 300 && response.status < 400) throw redirected(host, response)
+        if (redirects === 'refuse' && response.status >= 300 && response.status < 400) throw redirected(host, response)
         return { status: response.status, headers: response.headers, text: await readText(host, response) }
       } catch (error) {
         throw error instanceof TransportError ? error : transportError(host, error, { deadline, signal, timeout })

@@ -14,6 +14,8 @@ export interface AuthorizationRequest {
   /** A user name to pre-fill. */
   loginHint?: string
   display?: 'page' | 'popup' | 'touch'
+  /** Binds the code to a DPoP key. */
+  dpopThumbprint?: string
 }
 
 /**
@@ -34,6 +36,7 @@ export function authorizationUrl(login: LoginHost, request: AuthorizationRequest
     prompt: request.prompt,
     login_hint: request.loginHint,
     display: request.display,
+    dpop_jkt: request.dpopThumbprint,
   }
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)
   return url

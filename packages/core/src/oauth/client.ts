@@ -1,5 +1,6 @@
 import type { HttpClient } from '../net/http-client.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
+import type { Dpop } from './dpop.ts'
 
 /** One app registered with Salesforce, and how this process reaches it. */
 export interface Client {
@@ -7,6 +8,8 @@ export interface Client {
   readonly authenticate: ClientAuthentication
   readonly http: HttpClient
   readonly trustedHosts: readonly string[]
+  /** Binds tokens to a key of this app, when it has one. */
+  readonly dpop?: Dpop
   /** Epoch milliseconds. */
   now(): number
 }

@@ -3,6 +3,8 @@ import { createHttpClient } from '../net/http-client.ts'
 import type { Fetch } from '../net/http-client.ts'
 import { parseLoginUrl } from '../org/hosts.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
+import { openDpop } from './dpop.ts'
+import type { DpopOptions } from './dpop.ts'
 import { createTokenEndpoint } from './token-endpoint.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
@@ -15,6 +17,8 @@ export interface TokenEndpointOptions {
   clientAuthentication: ClientAuthentication
   /** Hosts outside Salesforce's domains that may serve logins and receive tokens. @default none */
   trustedHosts?: readonly string[]
+  /** Binds every token that this endpoint gets to a key. @default not bound */
+  dpop?: DpopOptions
   /** @default globalThis.fetch */
   fetch?: Fetch
   /** How long one request may take. Milliseconds. @default 10_000 */
@@ -36,5 +40,6 @@ export function openTokenEndpoint(options: TokenEndpointOptions): TokenEndpoint 
     throw new ConfigError([{ option: 'clientId', problem: 'is not a Consumer Key', hint }])
   }
   const http = createHttpClient({ ...(fetch && { fetch }), ...(timeout !== undefined && { timeout }) })
-  return createTokenEndpoint({ clientId, authenticate: clientAuthentication, http, trustedHosts, now }, login)
+  const dpop = options.dpop === undefined ? {} : { dpop: openDpop(options.dpop, now) }
+  return createTokenEndpoint({ clientId, authenticate: clientAuthentication, http, trustedHosts, now, ...dpop }, login)
 }

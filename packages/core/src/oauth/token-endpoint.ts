@@ -1,7 +1,8 @@
-import { OAuthError, TransportError } from '../errors/errors.ts'
 import type { HttpAnswer } from '../net/http-client.ts'
 import { endpointsOf } from '../org/endpoints.ts'
 import type { LoginHost } from '../org/hosts.ts'
+import { parseMembers, readAnswer } from './answer.ts'
+import type { Members } from './answer.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
 import type { Client } from './client.ts'
 import { decodeTokenSet } from './token-set.ts'
@@ -27,7 +28,7 @@ export interface TokenEndpoint {
    */
   request(grantType: string, parameters: Record<string, string>, options?: TokenRequestOptions): Promise<TokenSet>
   /** Asks for what is not a token set: the members of the answer as they came. Throws as `request` does. */
-  ask(parameters: Record<string, string>, options?: TokenRequestOptions): Promise<Readonly<Record<string, unknown>>>
+  ask(parameters: Record<string, string>, options?: TokenRequestOptions): Promise<Members>
 }
 
 /** The token endpoint of one login host, as one client. */
@@ -36,13 +37,15 @@ export function createTokenEndpoint(client: Client, login: LoginHost): TokenEndp
 
   async function ask(parameters: Record<string, string>, options: TokenRequestOptions = {}): Promise<Members> {
     const { signal, clientAuthentication: authenticate = client.authenticate } = options
-    const body = new URLSearchParams({ ...parameters, format: 'json' })
-    const headers = new Headers({ accept: 'application/json' })
-    await authenticate({ clientId: client.clientId, audience: url, body, headers, now: client.now() })
-    const answer = await client.http.send(url, { method: 'POST', headers, body, ...(signal && { signal }) })
-    const members = readJson(answer, url)
-    if (answer.status !== 200) throw refusal(members, answer, url)
-    return members
+    const send = async (proof?: string): Promise<HttpAnswer> => {
+      const body = new URLSearchParams({ ...parameters, format: 'json' })
+      const headers = new Headers({ accept: 'application/json' })
+      await authenticate({ clientId: client.clientId, audience: url, body, headers, now: client.now() })
+      if (proof !== undefined) headers.set('dpop', proof)
+      return client.http.send(url, { method: 'POST', headers, body, ...(signal && { signal }) })
+    }
+    const answer = await (client.dpop?.send({ method: 'POST', url }, send, asksForNonce) ?? send())
+    return readAnswer(answer, url)
   }
 
   return {
@@ -57,38 +60,7 @@ export function createTokenEndpoint(client: Client, login: LoginHost): TokenEndp
   }
 }
 
-type Members = Readonly<Record<string, unknown>>
-
-function readJson(answer: HttpAnswer, url: string): Members {
-  try {
-    const value: unknown = JSON.parse(answer.text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch {
-    // Maintenance pages are HTML, with any status.
-  }
-  throw unusable(answer, url)
-}
-
-function refusal(members: Members, answer: HttpAnswer, url: string): Error {
-  const { error, error_description: description } = members
-  if (typeof error !== 'string') return unusable(answer, url)
-  return new OAuthError({
-    error,
-    description: typeof description === 'string' ? description : undefined,
-    httpStatus: answer.status,
-  })
-}
-
-function unusable({ status }: HttpAnswer, url: string): TransportError {
-  const { host } = new URL(url)
-  if (status >= 500 || status === 429 || status === 420) {
-    return new TransportError('net/server-error', `${host} answered ${status}.`, {
-      sent: true,
-      hint: 'Salesforce is busy or under maintenance: try again shortly.',
-    })
-  }
-  return new TransportError('net/not-json', `${host} answered ${status} with something other than JSON.`, {
-    sent: true,
-    hint: 'Check that the login URL is a Salesforce host and that no proxy answers in its place.',
-  })
+/** A refusal for the want of a nonce spends nothing: the same grant may be sent again. */
+function asksForNonce({ status, text }: HttpAnswer): boolean {
+  return status === 400 && parseMembers(text)?.['error'] === 'use_dpop_nonce'
 }
