@@ -11,7 +11,7 @@ export interface Refusal {
   readonly retryable?: true
 }
 
-const refusal = (
+export const refusal = (
   error: Refusal['code'],
   description: string,
   more: Pick<Refusal, 'hint'> & Partial<Refusal>,
@@ -21,8 +21,8 @@ const refusal = (
   code: error,
   ...more,
 })
-const login = { needsLogin: true } as const
-const later = { retryable: true } as const
+export const login = { needsLogin: true } as const
+export const later = { retryable: true } as const
 
 /** What the token endpoint is documented to answer to any grant. */
 export const tokenRefusals: readonly Refusal[] = [
