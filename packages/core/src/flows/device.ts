@@ -81,7 +81,7 @@ export async function pollDevice(
       failures = state === 'retrying' ? failures + 1 : 0
       if (failures > RETRIES) throw error
     }
-    if (state !== 'pending') intervalMs += SLOWER
+    if (state === 'slow-down') intervalMs += SLOWER
     onProgress?.({ state, polls, intervalMs, remainingMs: Math.max(0, code.expiresAt - endpoint.client.now()) })
   }
 }
