@@ -1,6 +1,6 @@
 import { newSecretId } from './ids.ts'
 import type { Place } from './hosts.ts'
-import type { App, Site, User } from './state.ts'
+import type { Site, User } from './state.ts'
 import type { World } from './world.ts'
 
 /** One row of "OAuth connected apps" of a user: one authorization and every token that came from it. */
@@ -36,18 +36,18 @@ export function isPersonal(approval: Approval): boolean {
 }
 
 interface Headless {
-  app: App
+  clientId: string
   user: User
   scopes: readonly string[]
   place: Place
 }
 
 /** The authorization of logins without a browser: one per user, app and scopes, however often they log in. */
-export function standingApproval(world: World, { app, user, scopes, place }: Headless): Approval {
+export function standingApproval(world: World, { clientId, user, scopes, place }: Headless): Approval {
   const now = world.clock.now()
   const isSame = (one: Approval): boolean =>
     one.standing === true && one.scopes.join(' ') === scopes.join(' ') && one.site === place.site
-  const known = approvalsOf(world, user.id, app.clientId).find(isSame)
+  const known = approvalsOf(world, user.id, clientId).find(isSame)
   if (known) {
     known.lastUsedAt = now
     known.useCount += 1
@@ -58,7 +58,7 @@ export function standingApproval(world: World, { app, user, scopes, place }: Hea
     userId: user.id,
     username: user.username,
     orgId: user.orgId,
-    clientId: app.clientId,
+    clientId,
     scopes,
     approvedAt: now,
     lastUsedAt: now,

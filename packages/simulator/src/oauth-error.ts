@@ -3,9 +3,13 @@ export class OAuthError extends Error {
   override readonly name = 'OAuthError'
   readonly code: string
 
-  constructor(code: string, description = '') {
+  /** A page that explains it. */
+  readonly uri: string | undefined
+
+  constructor(code: string, description = '', { uri }: { uri?: string } = {}) {
     super(description)
     this.code = code
+    this.uri = uri
   }
 
   get description(): string {

@@ -56,11 +56,16 @@ export function requireFlow(app: App, flow: FlowName): void {
 /** The same as `authorizeRefusal` at the token endpoint, where fewer things can change and the words differ. */
 export function requireUse(world: World, { app, user, address }: Use): void {
   if (app.blocked) throw new OAuthError('app_blocked', 'this app is blocked by admin')
+  requireLogin(world, user)
+  if (!isAddressAllowed(app.ipRanges, address)) throw new OAuthError('invalid_grant', 'ip restricted')
+  if (!isInstalledFor(world, { app, user })) throw notInstalled()
+  if (!mayUse(app, user)) throw new OAuthError('invalid_app_access', notApproved)
+}
+
+/** What a login needs even where no app takes part. */
+export function requireLogin(world: World, user: User): void {
   if (orgOf(world, user).status === 'locked') {
     throw new OAuthError('inactive_org', 'organization is locked, closed, or suspended')
   }
   if (!user.active) throw new OAuthError('invalid_grant', 'inactive user')
-  if (!isAddressAllowed(app.ipRanges, address)) throw new OAuthError('invalid_grant', 'ip restricted')
-  if (!isInstalledFor(world, { app, user })) throw notInstalled()
-  if (!mayUse(app, user)) throw new OAuthError('invalid_app_access', notApproved)
 }

@@ -29,7 +29,7 @@ function nameOf(row: SeedRecord): FieldValue | undefined {
   return row['Name']
 }
 
-function userRecord(user: User): RecordFields {
+export function userRecord(user: User): RecordFields {
   return {
     Id: user.id,
     Username: user.username,

@@ -194,7 +194,7 @@ export function myDomainOf(org: SeedOrg): string {
   return org.myDomain ?? (org.kind === 'sandbox' ? `${word}--sandbox` : word)
 }
 
-function createUser(user: SeedUser, options: { orgId: string; number: number; now: () => number }): User {
+export function createUser(user: SeedUser, options: { orgId: string; number: number; now: () => number }): User {
   const [namePart = 'user'] = user.username.split('@')
   return {
     id: to18(user.id ?? numberedId('005', options.number)),

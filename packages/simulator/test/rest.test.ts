@@ -137,7 +137,7 @@ describe('describe', () => {
   it('lists objects', async () => {
     const { body } = await call('/v68.0/sobjects')
     expect(body).toMatchObject({
-      sobjects: [{ name: 'Account', keyPrefix: '001' }, { name: 'Contact' }, { name: 'User' }],
+      sobjects: [{ name: 'Account', keyPrefix: '001' }, { name: 'Contact' }, { name: 'Asset' }, { name: 'User' }],
     })
   })
 

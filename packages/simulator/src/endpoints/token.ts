@@ -15,7 +15,8 @@ export async function token(world: World, context: EndpointContext): Promise<Res
   if (grantType !== null) context.env.note.grantType = grantType
   const refuse = (error: OAuthError): Response => {
     context.env.note.error = error.code
-    const members = { error: error.code, error_description: error.description }
+    const { code, description, uri } = error
+    const members = { error: code, error_description: description, ...(uri !== undefined && { error_uri: uri }) }
     return formatted(context, members, { status: 400, format: form.get('format') })
   }
   try {
@@ -43,9 +44,9 @@ async function grantTokens(world: World, context: EndpointContext, form: URLSear
 }
 
 function findGrant(form: URLSearchParams): Grant {
-  const grant = grants.find(({ grantType }) => grantType === form.get('grant_type'))
+  const grant = grants.find((one) => one.grantType === form.get('grant_type') && (one.wants?.(form) ?? true))
   if (!grant) throw new OAuthError('unsupported_grant_type', 'grant type not supported')
-  if (form.has('scope')) throw new OAuthError('invalid_request', 'scope parameter not supported')
+  if (form.has('scope') && !grant.takesScope) throw new OAuthError('invalid_request', 'scope parameter not supported')
   const missing = grant.parameters.find((name) => !form.get(name))
   if (missing !== undefined) throw new OAuthError('invalid_request', `missing required parameter: ${missing}`)
   return grant

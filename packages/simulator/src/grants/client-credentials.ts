@@ -25,7 +25,7 @@ export async function handle(world: World, request: GrantRequest): Promise<Token
   const scopes = app.scopes.filter((scope) => !strippedScopes.includes(scope))
   if (scopes.length === 0) refuse('no valid scopes defined')
   countLogin(world, user)
-  const approval = standingApproval(world, { app, user, scopes, place })
+  const approval = standingApproval(world, { clientId: app.clientId, user, scopes, place })
   return createTokenAnswer(world, approval, { refreshToken: false, idToken: false })
 }
 

@@ -1,15 +1,14 @@
 import { compactVerify, decodeJwt } from 'jose'
 import { publicKeyOf } from '../app-certificate.ts'
-import { type Approval, approvalsOf, isPersonal, standingApproval } from '../approvals.ts'
 import { requireClient } from '../client-authentication.ts'
 import type { Place } from '../hosts.ts'
 import { countLogin } from '../logins.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { requireFlow, requireUse } from '../policy-check.ts'
-import { isOffline } from '../scopes.ts'
-import type { App, User } from '../state.ts'
+import { requireApproval, requireSubject } from '../pre-approval.ts'
+import type { App } from '../state.ts'
 import { createTokenAnswer, type TokenAnswer, without } from '../token-answer.ts'
-import { orgOf, serves, type World } from '../world.ts'
+import { orgOf, type World } from '../world.ts'
 import type { GrantRequest } from './grant.ts'
 
 export const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -30,7 +29,7 @@ export async function handle(world: World, { form, place, address }: GrantReques
   const expiresAt = readExpiry(world, claims['exp'])
   checkReplay(world, app, { id: claims['jti'], expiresAt })
   // `prn` is the old name of `sub`, and wins.
-  const user = findSubject(world, [place, audience], text(claims['prn'] ?? claims['sub']))
+  const user = requireSubject(world, [place, audience], text(claims['prn'] ?? claims['sub']))
   const limit = orgOf(world, user).jwtMaxLifetime
   if (limit !== null && expiresAt > world.clock.now() + limit) throw invalidAssertion()
   requireUse(world, { app, user, address })
@@ -42,10 +41,6 @@ export async function handle(world: World, { form, place, address }: GrantReques
 
 function invalidAssertion(): OAuthError {
   return new OAuthError('invalid_grant', 'invalid assertion')
-}
-
-function notApproved(): OAuthError {
-  return new OAuthError('invalid_grant', "user hasn't approved this consumer")
 }
 
 function text(value: unknown): string | undefined {
@@ -106,21 +101,4 @@ function checkReplay(world: World, app: App, { id, expiresAt }: { id: unknown; e
     throw new OAuthError('bad_jti_claim', 'the jti claim is malformed or was used before')
   }
   assertionIds.set(key, expiresAt + clockSkew)
-}
-
-/** Usernames are compared exactly, and have to belong where the request came and to whom it names as audience. */
-function findSubject(world: World, places: readonly Place[], username: string | undefined): User {
-  const user = world.state.users.find((one) => one.username === username)
-  const belongs = (place: Place): boolean => user !== undefined && serves(place, orgOf(world, user))
-  if (!user || !places.every(belongs) || places[0]?.site?.path !== user.site) throw notApproved()
-  return user
-}
-
-/** Pre-authorization by policy, or an earlier approval in a flow that issued a refresh token. */
-function requireApproval(world: World, given: { app: App; user: User; place: Place }): Approval {
-  const { app, user } = given
-  if (app.permittedUsers === 'adminApproved') return standingApproval(world, { ...given, scopes: app.scopes })
-  const earlier = approvalsOf(world, user.id, app.clientId).findLast((one) => isPersonal(one) && isOffline(one.scopes))
-  if (!earlier) throw notApproved()
-  return earlier
 }

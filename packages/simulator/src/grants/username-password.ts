@@ -28,7 +28,7 @@ export async function handle(world: World, request: GrantRequest): Promise<Token
   }
   requireUse(world, { app, user, address })
   countLogin(world, user)
-  const approval = standingApproval(world, { app, user, scopes: app.scopes, place })
+  const approval = standingApproval(world, { clientId: app.clientId, user, scopes: app.scopes, place })
   const answer = await createTokenAnswer(world, approval, { refreshToken: false, idToken: false })
   return without(answer, ['scope'])
 }

@@ -129,6 +129,24 @@ const contact: ObjectSchema = {
   ],
 }
 
+const asset: ObjectSchema = {
+  name: 'Asset',
+  label: 'Asset',
+  labelPlural: 'Assets',
+  keyPrefix: '02i',
+  fields: [
+    recordId,
+    field('Name', 'string', { label: 'Asset Name', required: true }),
+    field('SerialNumber', 'string', { length: 80 }),
+    reference('AccountId', 'Account'),
+    reference('ContactId', 'Contact'),
+    field('Status', 'picklist'),
+    field('Description', 'textarea', { length: 32_000 }),
+    reference('OwnerId', 'User'),
+    ...audit,
+  ],
+}
+
 const user: ObjectSchema = {
   name: 'User',
   label: 'User',
@@ -154,7 +172,7 @@ const user: ObjectSchema = {
   ],
 }
 
-export const objectSchemas: readonly ObjectSchema[] = [account, contact, user]
+export const objectSchemas: readonly ObjectSchema[] = [account, contact, asset, user]
 
 /** The object of that name, in any letter case, as Salesforce compares names. */
 export function findObject(name: string): ObjectSchema | undefined {

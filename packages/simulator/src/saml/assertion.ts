@@ -71,7 +71,10 @@ function read(assertion: Element): Assertion {
     confirmations: (subject ? children(subject, namespaces.assertion, 'SubjectConfirmation') : [])
       .filter((confirmation) => confirmation.getAttribute('Method') === bearer)
       .map((confirmation) => child(confirmation, 'SubjectConfirmationData'))
-      .map((data) => ({ recipient: data?.getAttribute('Recipient') ?? '', notOnOrAfter: moment(data, 'NotOnOrAfter') })),
+      .map((data) => ({
+        recipient: data?.getAttribute('Recipient') ?? '',
+        notOnOrAfter: moment(data, 'NotOnOrAfter'),
+      })),
     notBefore: moment(conditions, 'NotBefore'),
     notOnOrAfter: moment(conditions, 'NotOnOrAfter'),
   }

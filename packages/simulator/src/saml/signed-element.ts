@@ -26,7 +26,6 @@ export function signedElement(document: string, carrier: Element, key: KeyObject
   const checker = new SignedXml({
     publicCert: key.export({ type: 'spki', format: 'pem' }),
     getCertFromKeyInfo: () => null,
-    idAttribute: 'ID',
   })
   checker.loadSignature(signature.toString())
   if (!checker.checkSignature(document)) throw new Error('The document was changed after it was signed.')
