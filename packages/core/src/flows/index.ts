@@ -23,3 +23,21 @@ export { tokenExchange } from './token-exchange.ts'
 export type { SubjectTokenType, TokenExchangeGrant, TokenExchangeOptions } from './token-exchange.ts'
 export { assetToken } from './asset-token.ts'
 export type { AssetToken, AssetTokenGrant, AssetTokenOptions } from './asset-token.ts'
+export { codeAndCredentials } from './code-and-credentials.ts'
+export type { CodeAndCredentialsGrant, CodeAndCredentialsOptions, Credentials } from './code-and-credentials.ts'
+export { finishForgotPassword, startForgotPassword } from './forgot-password.ts'
+export type { ForgottenPassword, NewPassword } from './forgot-password.ts'
+export { guest } from './guest.ts'
+export type { GuestGrant } from './guest.ts'
+export { finishRegistration, startRegistration } from './headless-registration.ts'
+export type { HeadlessRegistration, RegistrationGrant } from './headless-registration.ts'
+export { finishPasswordlessLogin, startPasswordlessLogin } from './passwordless-login.ts'
+export type { PasswordlessLogin, PasswordlessLoginGrant } from './passwordless-login.ts'
+export type { HeadlessChallenge, Recaptcha, RecaptchaEvent, VerificationMethod } from '../oauth/headless-challenge.ts'
+export type {
+  HeadlessCallOptions,
+  HeadlessCode,
+  HeadlessOptions,
+  HeadlessRequest,
+  Visitor,
+} from '../oauth/headless-endpoint.ts'
