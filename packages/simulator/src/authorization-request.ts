@@ -44,7 +44,7 @@ export function readRequest(
 ): AuthorizationRequest {
   const { app } = target
   const responseType = responseTypes.find((one) => one === params.get('response_type'))
-  const isUserAgent = responseType !== undefined && responseType !== 'code'
+  const isUserAgent = wantsTokens(params)
   // Only a code can be bound to a challenge.
   const needsChallenge = !isUserAgent && (app.pkceRequired || place.org?.pkceRequired === true)
   const codeChallenge = readChallenge(params, needsChallenge)
@@ -66,6 +66,11 @@ export function readRequest(
     ...(nonce !== null && { nonce }),
     ...(codeChallenge !== undefined && { codeChallenge }),
   }
+}
+
+/** The user-agent flow, whose answers stand in the fragment of the callback. */
+export function wantsTokens(params: URLSearchParams): boolean {
+  return responseTypes.slice(1).some((one) => one === params.get('response_type'))
 }
 
 function isSwitchedOn({ flows }: App, responseType: AuthorizationRequest['responseType']): boolean {

@@ -1,5 +1,5 @@
 import { approvalsOf, isPersonal } from '../approvals.ts'
-import { type AuthorizationRequest, readRequest, readTarget } from '../authorization-request.ts'
+import { type AuthorizationRequest, readRequest, readTarget, wantsTokens } from '../authorization-request.ts'
 import { formToken, rememberedUsers, sessionUser } from '../browser-sessions.ts'
 import { issueTokens } from '../grants/user-agent.ts'
 import { newAuthorizationCode } from '../ids.ts'
@@ -175,8 +175,7 @@ function toCallback(
 
 /** The user-agent flow's errors stand in the fragment, or in the query, whichever the app's org is set to. */
 function errorMark(world: World, app: App, params: URLSearchParams): Callback['mark'] {
-  const isUserAgent = /\btoken$/.test(params.get('response_type') ?? '')
-  return isUserAgent && orgOf(world, app).userAgentErrors === 'fragment' ? '#' : '?'
+  return wantsTokens(params) && orgOf(world, app).userAgentErrors === 'fragment' ? '#' : '?'
 }
 
 function stateParam(params: URLSearchParams): string[][] {
