@@ -107,7 +107,7 @@ export async function callHeadless(
   { accessToken, signal }: HeadlessCallOptions,
 ): Promise<Members> {
   requireSite(login)
-  const url = `${login.base}/services/auth/headless/${path}`
+  const url = `${endpointsOf(login.base).headless}/${path}`
   const headers = new Headers({
     accept: 'application/json',
     'content-type': 'application/json',

@@ -5,7 +5,13 @@ export interface Endpoints {
   readonly revoke: string
   readonly introspect: string
   readonly userinfo: string
+  readonly register: string
+  readonly singleAccess: string
   readonly keys: string
+  /** Where a browser ends its Salesforce session. */
+  readonly logout: string
+  /** In front of the headless services. */
+  readonly headless: string
 }
 
 /** Builds the addresses from an origin, or from the base of a site, whose path stays in front. */
@@ -17,7 +23,11 @@ export function endpointsOf(base: string): Endpoints {
     revoke: `${oauth}/revoke`,
     introspect: `${oauth}/introspect`,
     userinfo: `${oauth}/userinfo`,
+    register: `${oauth}/register`,
+    singleAccess: `${oauth}/singleaccess`,
     keys: `${base}/id/keys`,
+    logout: `${base}/services/auth/idp/oidc/logout`,
+    headless: `${base}/services/auth/headless`,
   }
 }
 
