@@ -131,7 +131,7 @@ function issuedAtOf(value: unknown): string | undefined {
 
 function expiryOf(expiresIn: unknown, accessToken: string, now: number): Pick<TokenSet, 'expiresAt' | 'expirySource'> {
   const seconds = typeof expiresIn === 'string' && expiresIn !== '' ? Number(expiresIn) : expiresIn
-  if (typeof seconds === 'number' && Number.isFinite(seconds)) {
+  if (typeof seconds === 'number' && Number.isFinite(seconds * 1000)) {
     return { expiresAt: now + seconds * 1000, expirySource: 'answer' }
   }
   const exp = jwtExpiry(accessToken)
@@ -145,7 +145,7 @@ function jwtExpiry(accessToken: string): number | undefined {
   try {
     const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
     const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined
-    return typeof exp === 'number' && Number.isFinite(exp) ? exp : undefined
+    return typeof exp === 'number' && Number.isFinite(exp * 1000) ? exp : undefined
   } catch {
     return undefined
   }

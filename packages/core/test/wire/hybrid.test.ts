@@ -140,13 +140,9 @@ describe('sessions of pages', () => {
     },
   )
 
-  it.each(['example.com', 'lightning.force.com.example.com', 'https://acme.lightning.force.com', 'localhost', 'a b'])(
+  it.each(['example.com', 'lightning.force.com.example.com', 'https://acme.lightning.force.com', 'localhost'])(
     'are left out for any other: %s',
-    async (domain) => {
-      const attempt = Promise.resolve().then(() => decode({ lightning_domain: domain, lightning_sid: 's' }))
-      if (domain === 'a b') expect(await failureOf(attempt)).toMatchObject({ code: 'token/malformed-answer' })
-      else expect(await attempt).toBeUndefined()
-    },
+    (domain) => expect(decode({ lightning_domain: domain, lightning_sid: 's' })).toBeUndefined(),
   )
 
   it('stay on this machine when the login did', () => {
