@@ -19,6 +19,8 @@ export interface Approval {
   /** The issuer of its ID tokens: where the login really ended. */
   readonly issuer: string
   readonly site?: Site
+  /** The visitor who came as a guest, in JWT access tokens. */
+  readonly uvid?: string
   /** Comes from a policy, not from the person: outside the limit of five, and no consent to anything. */
   readonly standing?: true
 }

@@ -19,6 +19,8 @@ export interface AuthorizationRequest {
   state?: string
   nonce?: string
   codeChallenge?: string
+  /** Of the key that the tokens are to be bound to. */
+  dpopThumbprint?: string
 }
 
 const outOfBand = 'urn:ietf:wg:oauth:2.0:oob'
@@ -53,6 +55,7 @@ export function readRequest(
   if (isUserAgent) requireUserAgentFlow(place.org)
   const state = params.get('state')
   const nonce = params.get('nonce')
+  const dpopThumbprint = params.get('dpop_jkt')
   const scopes = readScopes(params.get('scope'), app)
   if (responseType === 'token id_token') requireIdToken(scopes, nonce)
   return {
@@ -65,6 +68,7 @@ export function readRequest(
     ...(state !== null && { state }),
     ...(nonce !== null && { nonce }),
     ...(codeChallenge !== undefined && { codeChallenge }),
+    ...(dpopThumbprint !== null && { dpopThumbprint }),
   }
 }
 
@@ -88,7 +92,7 @@ function requireIdToken(scopes: readonly string[], nonce: string | null): void {
   if (!nonce) throw new OAuthError('invalid_request', 'missing required parameter: nonce')
 }
 
-function readChallenge(params: URLSearchParams, isRequired: boolean): string | undefined {
+export function readChallenge(params: URLSearchParams, isRequired: boolean): string | undefined {
   const challenge = params.get('code_challenge')
   const method = params.get('code_challenge_method')
   if (!challenge) {

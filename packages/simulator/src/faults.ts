@@ -12,6 +12,9 @@ export const faultEndpoints = [
   'identity',
   'keys',
   'data',
+  'headless',
+  'register',
+  'singleaccess',
 ] as const
 
 export type FaultEndpoint = (typeof faultEndpoints)[number]

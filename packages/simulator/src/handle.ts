@@ -15,6 +15,7 @@ import { approveDevice, signIn } from './sign-in.ts'
 import type { SimulatedOrg, Simulator } from './simulator-types.ts'
 import type { Org } from './state.ts'
 import { expireAccessTokens, stateOf } from './tokens.ts'
+import { lastOtp } from './verifications.ts'
 import { orgOf, serves, type World } from './world.ts'
 
 interface Handles {
@@ -52,6 +53,7 @@ export function createHandle(world: World, { router, close }: Handles): Simulato
     updateOrg: (nameOrId, changes) => updateOrg(world, nameOrId, changes),
     moveInstance: async (orgNameOrId) => moveInstance(world, orgNameOrId),
     expireAccessTokens: (username) => expireAccessTokens(world, username),
+    lastOtp: (username) => lastOtp(world, username),
     tokenState: (token) => stateOf(world, token),
     approvals: (username, clientId) => {
       const rows = approvalsOf(world, requireUser(world, username).id, clientId)

@@ -25,6 +25,7 @@ export async function signAccessToken(world: World, approval: Approval, expiresA
     exp: Math.floor(expiresAt / 1000),
     iat,
     client_id: approval.clientId,
+    ...(approval.uvid !== undefined && { uvid: approval.uvid }),
   }
   return new SignJWT(claims)
     .setProtectedHeader({

@@ -88,6 +88,8 @@ export interface AppPolicies {
   assetTokenAudiences: readonly string[]
   /** Whole seconds. Default 1 minute. */
   assetTokenLifetime: number
+  /** Refuses credentials of headless logins in the Authorization header. Default false. */
+  codeCredentialsInBodyOnly: boolean
   /** Whether tokens may be bound to a key of the client (default), or must. */
   dpop: 'allowed' | 'required'
   /** Demands a fresh nonce of the server in every proof. Default false. */
@@ -151,6 +153,7 @@ export const defaultPolicies: Omit<AppPolicies, 'clientSecret' | 'callbackUrls'>
   secretRequiredForTokenExchange: true,
   assetTokenAudiences: [],
   assetTokenLifetime: minute,
+  codeCredentialsInBodyOnly: false,
   dpop: 'allowed',
   dpopNonce: false,
   initialAccessToken: null,

@@ -4,6 +4,7 @@ import { authorize, authorizePath } from './endpoints/authorize.ts'
 import { approveConnect, connect, deviceApprovalPath } from './endpoints/connect.ts'
 import { controlRoutes } from './endpoints/control.ts'
 import { authConfiguration, discovery } from './endpoints/discovery.ts'
+import { forgotPassword, initPasswordlessLogin, initRegistration } from './endpoints/headless-services.ts'
 import { home } from './endpoints/home.ts'
 import { identity } from './endpoints/identity.ts'
 import { introspect } from './endpoints/introspect.ts'
@@ -49,6 +50,9 @@ export function createRoutes(world: World): Hono<Env> {
   app.get('/.well-known/openid-configuration', at(discovery))
   app.get('/.well-known/auth-configuration', at(authConfiguration))
   app.route('/__simulator', controlRoutes(world))
+  app.post('/services/auth/headless/init/passwordless/login', at(initPasswordlessLogin))
+  app.post('/services/auth/headless/init/registration', at(initRegistration))
+  app.post('/services/auth/headless/forgot_password', at(forgotPassword))
   app.all('/services/data/*', (context) => {
     const { org } = context.env.place
     if (!org) return context.notFound()

@@ -163,6 +163,7 @@ const policies = {
   secretRequiredForTokenExchange: flag.exactOptional(),
   assetTokenAudiences: z.array(rule.filled).exactOptional(),
   assetTokenLifetime: rule.wholeSeconds(1000, day).exactOptional(),
+  codeCredentialsInBodyOnly: flag.exactOptional(),
   dpop: z.enum(['allowed', 'required']).exactOptional(),
   dpopNonce: flag.exactOptional(),
   initialAccessToken: rule.clientSecret.nullable().exactOptional(),

@@ -61,6 +61,8 @@ export interface Simulator {
   moveInstance(orgNameOrId?: string): Promise<string>
   /** Sessions die now, of one user or of all; refresh tokens live. */
   expireAccessTokens(username?: string): void
+  /** The one-time code that was last "sent" to a user of headless pages. */
+  lastOtp(username: string): string | undefined
   /** Of any access or refresh token ever issued. */
   tokenState(token: string): TokenState
   /** Live authorizations of a user, oldest first. */

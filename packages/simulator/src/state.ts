@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Approval } from './approvals.ts'
 import type { BrowserSession } from './browser-sessions.ts'
 import type { DeviceRequest } from './device-requests.ts'
+import type { Frontdoor } from './frontdoors.ts'
 import { defaultHeadless, type HeadlessSettings } from './headless-settings.ts'
 import { newConsumerKey, newConsumerSecret, numberedId, to18 } from './ids.ts'
 import { type AppPolicies, defaultPolicies } from './policies.ts'
@@ -10,6 +11,7 @@ import { createRecordStore, type RecordStore } from './rest/record-store.ts'
 import type { IdentityProvider } from './saml/identity-provider.ts'
 import type { Seed, SeedApp, SeedOrg, SeedSite, SeedUser } from './seed.ts'
 import type { AuthorizationCode, TokenRecord } from './tokens.ts'
+import type { Verification } from './verifications.ts'
 
 export interface Site extends SeedSite {
   id: string
@@ -117,6 +119,12 @@ export interface State {
   logins: Map<string, number[]>
   /** Ids of assertions that named one, with the moment from which they cannot be replayed anyway. */
   assertionIds: Map<string, number>
+  /** One-time codes, oldest first. */
+  verifications: Verification[]
+  /** Paths to open in a browser, by what opens them once. */
+  frontdoors: Map<string, Frontdoor>
+  /** Proofs seen, by their ids, with the moment from which they are too old anyway. */
+  proofIds: Map<string, number>
   /** Signs the form tokens. */
   formSecret: Buffer
 }
@@ -143,6 +151,9 @@ export function createState(seed: Seed, now: () => number): State {
     devices: new Map(),
     logins: new Map(),
     assertionIds: new Map(),
+    verifications: [],
+    frontdoors: new Map(),
+    proofIds: new Map(),
     formSecret: randomBytes(32),
   }
 }

@@ -13,6 +13,11 @@ export interface AuthorizationCode {
   readonly issuer: string
   readonly nonce?: string
   readonly codeChallenge?: string
+  readonly dpopThumbprint?: string
+  /** The visitor it is issued to, known by an id before by name. */
+  readonly uvid?: string
+  /** Nobody logged in: it gives a guest's token. */
+  readonly isGuest?: boolean
   readonly site?: Site
   used: boolean
 }
@@ -27,6 +32,8 @@ export interface TokenRecord {
   /** Milliseconds by which use prolongs an access token; 0 for JWTs, which do not slide. */
   readonly slidesBy: number
   lastUsedAt: number
+  /** Of the key that every use has to prove; absent for bearer tokens. */
+  dpopThumbprint?: string
   end?: 'rotated' | 'revoked' | 'expired'
 }
 

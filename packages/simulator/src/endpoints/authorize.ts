@@ -1,6 +1,8 @@
 import { approvalsOf, isPersonal } from '../approvals.ts'
 import { type AuthorizationRequest, readRequest, readTarget, wantsTokens } from '../authorization-request.ts'
 import { formToken, rememberedUsers, sessionUser } from '../browser-sessions.ts'
+import { type Callback, toCallback } from '../callback.ts'
+import { readForm } from '../form.ts'
 import { issueTokens } from '../grants/user-agent.ts'
 import { newAuthorizationCode } from '../ids.ts'
 import { OAuthError } from '../oauth-error.ts'
@@ -11,12 +13,15 @@ import { authorizeRefusal } from '../policy-check.ts'
 import { includesScope, inServerOrder } from '../scopes.ts'
 import { type App, type User, userName } from '../state.ts'
 import { type EndpointContext, issuerAt, orgOf, type World } from '../world.ts'
+import { headlessLogin } from './headless-login.ts'
 
 export const authorizePath = '/services/oauth2/authorize'
 
 /** Shows what a person must see next: the login form, the approval form, or the app's callback. */
 export async function authorize(world: World, context: EndpointContext): Promise<Response> {
   if (context.req.method !== 'GET') {
+    const form = await readForm(context)
+    if (form.get('response_type') === 'code_credentials') return headlessLogin(world, context, form)
     return showRawError(context, new OAuthError('invalid_request', 'must use HTTP GET'))
   }
   const params = new URL(context.req.url).searchParams
@@ -134,7 +139,7 @@ function issueCode(
   { request, user }: { request: AuthorizationRequest; user: User },
 ): Response {
   const { place } = context.env
-  const { app, redirectUri, scopes, nonce, codeChallenge, state } = request
+  const { app, redirectUri, scopes, nonce, codeChallenge, dpopThumbprint, state } = request
   const org = orgOf(world, user)
   const value = newAuthorizationCode()
   world.state.codes.set(value, {
@@ -147,6 +152,7 @@ function issueCode(
     used: false,
     ...(nonce !== undefined && { nonce }),
     ...(codeChallenge !== undefined && { codeChallenge }),
+    ...(dpopThumbprint !== undefined && { dpopThumbprint }),
     ...(place.site && { site: place.site }),
   })
   const community = place.site && {
@@ -155,22 +161,6 @@ function issueCode(
   }
   const answer = { code: value, ...(state !== undefined && { state }), ...community }
   return toCallback(context, { uri: redirectUri, mark: '?' }, Object.entries(answer))
-}
-
-interface Callback {
-  uri: string
-  /** What the parameters follow: a query or a fragment. */
-  mark: '?' | '#'
-}
-
-function toCallback(
-  context: EndpointContext,
-  { uri, mark }: Callback,
-  params: Iterable<readonly (string | number)[]>,
-): Response {
-  const text = [...params].map((pair) => pair.map((part) => encodeURIComponent(part)).join('=')).join('&')
-  context.header('cache-control', 'no-store')
-  return context.redirect(uri + (mark === '?' && uri.includes('?') ? '&' : mark) + text)
 }
 
 /** The user-agent flow's errors stand in the fragment, or in the query, whichever the app's org is set to. */

@@ -1,7 +1,7 @@
 import { endSession, formToken, isFormTokenValid, rememberedUsers, startSession } from '../browser-sessions.ts'
 import { findWaitingDevice } from '../device-requests.ts'
 import { readForm } from '../form.ts'
-import { countLogin } from '../logins.ts'
+import { admitLogin } from '../logins.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { showError, showPage, showRawError } from '../page-answer.ts'
 import { loginPage } from '../pages/index.ts'
@@ -35,12 +35,7 @@ export async function login(world: World, context: EndpointContext): Promise<Res
     })
     return showPage(context, page)
   }
-  try {
-    countLogin(world, user)
-  } catch (error) {
-    if (error instanceof OAuthError) return showRefusal(world, context, { request, error })
-    throw error
-  }
+  if (!admitLogin(world, user)) return showTooMany(world, context, request)
   startSession(world, context, user)
   return context.redirect(continuation(context, request))
 }
@@ -65,11 +60,8 @@ function askingApp(world: World, request: URLSearchParams): App | undefined {
   return userCode === null ? findApp(world, request.get('client_id') ?? '') : findWaitingDevice(world, userCode)?.app
 }
 
-async function showRefusal(
-  world: World,
-  context: EndpointContext,
-  { request, error }: { request: URLSearchParams; error: OAuthError },
-): Promise<Response> {
+async function showTooMany(world: World, context: EndpointContext, request: URLSearchParams): Promise<Response> {
+  const error = new OAuthError('rate_limit_exceeded', 'number of logins exceeded')
   if (!request.has('client_id')) return showRawError(context, error)
   return withTarget(world, { context, params: request }, async () => Promise.reject(error))
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { addApproval } from '../approvals.ts'
 import { identifyClient, proveClient } from '../client-authentication.ts'
+import { requireHybrid } from '../hybrid-members.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { requireFlow, requireUse } from '../policy-check.ts'
 import { createTokenAnswer, type TokenAnswer, type TokenAnswerOptions } from '../token-answer.ts'
@@ -24,6 +25,7 @@ export async function redeem(
   const { form, place, address } = request
   const app = identifyClient(world, request)
   requireFlow(app, 'webServer')
+  if (options.hybridFor !== undefined) requireHybrid(app)
   await proveClient(world, request, { app, needsSecret: app.secretRequired })
   const code = world.state.codes.get(form.get('code') ?? '')
   const isOwn = code?.app.clientId === app.clientId && serves(place, orgOf(world, code.user))
@@ -36,7 +38,7 @@ export async function redeem(
   checkVerifier(code, form)
   requireUse(world, { app, user: code.user, address })
   code.used = true
-  const { user, scopes, issuer, site } = code
+  const { user, scopes, issuer, site, uvid, isGuest = false } = code
   const approval = addApproval(world, {
     userId: user.id,
     username: user.username,
@@ -45,10 +47,14 @@ export async function redeem(
     scopes,
     issuer,
     ...(site && { site }),
+    ...(uvid !== undefined && { uvid }),
+    // All guests of a site share one user: they must not push each other out.
+    ...(isGuest && { standing: true }),
   })
   return createTokenAnswer(world, approval, {
     ...options,
-    refreshToken: true,
+    refreshToken: !isGuest,
+    idToken: !isGuest,
     ...(code.nonce !== undefined && { nonce: code.nonce }),
   })
 }
