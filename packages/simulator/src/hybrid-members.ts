@@ -1,6 +1,7 @@
 import type { Approval } from './approvals.ts'
 import { newSecretId } from './ids.ts'
 import { OAuthError } from './oauth-error.ts'
+import { requireFlow } from './policy-check.ts'
 import type { App } from './state.ts'
 import { addOpaqueToken } from './tokens.ts'
 import { orgOf, type World } from './world.ts'
@@ -39,6 +40,7 @@ export function hybridMembers(
 
 /** The hybrid web server flow does not go with JWT access tokens and rotation together. */
 export function requireHybrid(app: App): void {
+  requireFlow(app, 'hybrid')
   if (app.jwtAccessTokens && app.refreshTokenRotation) {
     throw new OAuthError('invalid_grant', 'hybrid flow does not support JWT access tokens with refresh token rotation')
   }

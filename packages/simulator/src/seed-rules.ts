@@ -99,6 +99,11 @@ export const addressRange: z.ZodType<string> = text(isAddressRange, {
   hint: 'Write 10.0.0.1, 10.0.0.0/8 or 10.0.0.1-10.0.0.9.',
 })
 
+export const atLeastOne: z.ZodType<number> = z.number().refine((count) => Number.isInteger(count) && count >= 1, {
+  message: 'must be a whole number from 1',
+  params: { hint: 'Write it without quotes: 3600.' },
+})
+
 /** A duration that goes over the wire in seconds. */
 export function wholeSeconds(from: number, to: number): z.ZodType<number> {
   return z.number().refine((ms) => ms % 1000 === 0 && ms >= from && ms <= to, {

@@ -66,7 +66,7 @@ const orgFields = {
   apiEnabled: flag.exactOptional(),
   issuerOnLoginHost: z.enum(['myDomain', 'loginHost']).exactOptional(),
   trustedIpRanges: z.array(rule.addressRange).exactOptional(),
-  loginsPerHour: z.int().min(1).exactOptional(),
+  loginsPerHour: rule.atLeastOne.exactOptional(),
   usernamePasswordFlowBlocked: flag.exactOptional(),
   userAgentFlowBlocked: flag.exactOptional(),
   userAgentErrors: z.enum(['fragment', 'query']).exactOptional(),

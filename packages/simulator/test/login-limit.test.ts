@@ -33,7 +33,11 @@ describe('logins of one user within an hour', () => {
     sim.updateOrg('Acme', { loginsPerHour: 1 })
     await logIn(sim)
     const back = await sim.signIn(authorizeUrl(sim))
-    expect([back.searchParams.get('error'), back.searchParams.get('state')]).toEqual(['rate_limit_exceeded', 's1'])
+    expect(Object.fromEntries(back.searchParams)).toEqual({
+      error: 'rate_limit_exceeded',
+      error_description: 'number of logins exceeded',
+      state: 's1',
+    })
     expect(await runAs()).toMatch(/^400 rate_limit_exceeded/)
   })
 

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { approvalPage, errorPage, homePage, loginPage, pageSecurityPolicy, successPage } from '../src/pages/index.ts'
+import {
+  approvalPage,
+  deviceDeniedPage,
+  devicePage,
+  errorPage,
+  homePage,
+  loginPage,
+  pageSecurityPolicy,
+  successPage,
+} from '../src/pages/index.ts'
 
 const login = {
   org: { name: 'Acme' },
@@ -18,6 +27,7 @@ const approval = {
   action: '/approve',
   hidden: { token: 'abc' },
 }
+const device = { userCode: '', action: '/setup/connect', hidden: { token: 'abc' } }
 const home = {
   orgs: [{ name: 'Acme', kind: 'production', url: 'http://127.0.0.1:1', sites: [{ url: 'http://127.0.0.1:1/shop' }] }],
   apps: [{ label: 'Orgpass sample', clientId: '3MVG9x', callbackUrls: ['http://localhost:3000/auth/callback'] }],
@@ -33,6 +43,10 @@ const pages: readonly (readonly [string, string])[] = [
     loginPage({ ...login, username: 'ada@acme.example', error: 'No.', rememberedUsers: ['a@b'] }),
   ],
   ['approval', approvalPage(approval)],
+  ['approval for a device', approvalPage({ ...approval, userCode: 'AB12CD34' })],
+  ['device', devicePage(device)],
+  ['device with an error', devicePage({ ...device, userCode: 'AB12CD34', error: 'No.' })],
+  ['device denied', deviceDeniedPage()],
   ['error', errorPage({ status: 400, title: 'Stop', message: 'It cannot go on.', detail: 'error=x' })],
   ['success', successPage()],
   ['home', homePage(home)],
@@ -134,6 +148,24 @@ describe('the approval page', () => {
   })
 })
 
+describe('the device page', () => {
+  it('posts the code and the hidden values to the action, by one button', () => {
+    const page = devicePage({ ...device, userCode: 'AB12CD34' })
+    expect(page).toContain('<form method="post" action="/setup/connect">')
+    expect(page).toContain('<input type="hidden" name="token" value="abc" />')
+    expect(page).toMatch(/name="user_code"\s+type="text"\s+value="AB12CD34"/)
+    expect(tags(page, 'button')).toEqual(['<button type="submit">'])
+  })
+
+  it('announces an error and ties it to the field', () => {
+    const page = devicePage({ ...device, error: 'Wrong.' })
+    expect(page).toContain('<p class="alert" id="code-error" role="alert">Wrong.</p>')
+    expect(page).toContain('<title>Error: Connect a device')
+    expect(page).toContain('aria-invalid="true" aria-describedby="code-error"')
+    expect(devicePage(device)).not.toContain('aria-invalid="true"')
+  })
+})
+
 describe('the home page', () => {
   it('lists addresses, logins and client ids', () => {
     const page = homePage(home)
@@ -163,7 +195,8 @@ describe('whatever the values', () => {
   it('no value becomes markup', () => {
     const plain = [
       loginPage({ ...login, username: 'x', error: 'x', rememberedUsers: ['x'], hidden: { x: 'x' } }),
-      approvalPage({ ...approval, user: { name: 'x', username: 'x' }, scopes: ['x'] }),
+      approvalPage({ ...approval, user: { name: 'x', username: 'x' }, scopes: ['x'], userCode: 'x' }),
+      devicePage({ userCode: 'x', error: 'x', action: 'x', hidden: { x: 'x' } }),
       errorPage({ status: 400, title: 'x', message: 'x', detail: 'x' }),
       homePage({
         orgs: [{ name: 'x', kind: 'x', url: 'x' }],
@@ -188,7 +221,9 @@ describe('whatever the values', () => {
           app: { label: text },
           user: { name: text, username: text },
           scopes: [text],
+          userCode: text,
         }),
+        devicePage({ userCode: text, error: text, action: text, hidden: { [text]: text } }),
         errorPage({ status: 400, title: text, message: text, detail: text }),
         homePage({
           orgs: [{ name: text, kind: text, url: text }],

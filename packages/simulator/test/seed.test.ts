@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { defaultSeed } from '../src/default-seed.ts'
 import { createSimulator, parseSeed, type Seed, SeedError, type SeedFault } from '../src/index.ts'
 import { logIn } from './login-story.ts'
 
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const user = { username: 'u@globex.example' }
 const org = { name: 'Globex', users: [user] }
 const app = { label: 'Mine', callbackUrls: ['https://app.example/cb'] }
@@ -141,6 +144,31 @@ describe('a bad seed', () => {
       /number|missing/,
       /milliseconds|afterMs/,
     ],
+    [
+      'a certificate that is a private JWK',
+      inApp({ certificate: rsa.privateKey.export({ format: 'jwk' }) }),
+      'apps[0].certificate',
+      /public JWK/,
+      /PEM/,
+    ],
+    [
+      'a certificate of another kind of key',
+      inApp({ certificate: ec.publicKey.export({ format: 'jwk' }) }),
+      'apps[0].certificate',
+      /RSA/,
+      /PEM/,
+    ],
+    ['a certificate that is a number', inApp({ certificate: 7 }), 'apps[0].certificate', /RSA/, /PEM/],
+    ['an unknown Run-As user', inApp({ runAs: 'no@body.example' }), 'apps[0].runAs', /unknown user/, /own org/],
+    [
+      'a Run-As user of another org',
+      { orgs: [org], apps: [{ ...app, org: 'Globex', runAs: 'ada@acme.example' }] },
+      'apps[0].runAs',
+      /unknown user/,
+      /own org/,
+    ],
+    ['half a second between polls', inApp({ devicePollInterval: 1500 }), 'apps[0].devicePollInterval', /whole/, /5000/],
+    ['no logins at all', inOrg({ loginsPerHour: 0 }), 'orgs[0].loginsPerHour', /from 1/, /3600/],
     ['an unknown flow', inApp({ flows: { magic: true } }), 'apps[0].flows.magic', /unknown/, /webServer, refreshToken/],
     ['an app of no org', inApp({ org: 'Nowhere' }), 'apps[0].org', /unknown org/, /owns the app/],
     ['no org at all', { defaults: false }, 'orgs', /no org/, /"defaults"/],
@@ -250,10 +278,20 @@ describe('a good seed', () => {
     })
   })
 
-  it('is also what updateApp and updateUser are checked against', () => {
+  it('may bring a certificate as PEM or as JWK', () => {
+    const { publicKey } = rsa
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    for (const certificate of [pem, publicKey.export({ format: 'jwk' })]) {
+      expect(parseSeed(inApp({ certificate })).apps?.[0]?.certificate).toEqual(certificate)
+    }
+  })
+
+  it('is also what updateApp, updateUser and updateOrg are checked against', () => {
     const sim = createSimulator()
     expect(() => sim.updateApp(sim.app().clientId, { scopes: [] })).toThrow(SeedError)
     expect(() => sim.updateUser('ada@acme.example', { password: '' })).toThrow('password: is empty')
+    expect(() => sim.updateOrg('Acme', { sessionTimeout: 1 })).toThrow('sessionTimeout: must be between')
+    expect(() => sim.updateOrg('Nowhere', {})).toThrow(RangeError)
   })
 })
 

@@ -1,5 +1,6 @@
 import { endApproval } from '../approvals.ts'
 import { identifyClient, proveClient } from '../client-authentication.ts'
+import { requireHybrid } from '../hybrid-members.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { requireFlow, requireUse } from '../policy-check.ts'
 import { createTokenAnswer, type TokenAnswer, type TokenAnswerOptions } from '../token-answer.ts'
@@ -23,6 +24,7 @@ export async function spend(
   const { form, place, address } = request
   const app = identifyClient(world, request)
   requireFlow(app, 'refreshToken')
+  if (options.hybridFor !== undefined) requireHybrid(app)
   await proveClient(world, request, { app, needsSecret: app.secretRequiredForRefresh })
   const token = world.state.tokens.get(form.get('refresh_token') ?? '')
   const user = token && findUser(world, token.approval.userId)
