@@ -29,6 +29,7 @@ export default defineConfig({
     projects: [
       project('packages/core'),
       project('packages/express'),
+      project('packages/saml'),
       project('packages/simulator'),
       project('packages/testing'),
       project('apps/express-app'),
