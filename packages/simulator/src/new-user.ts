@@ -1,7 +1,8 @@
 import type { Place } from './hosts.ts'
 import { userRecord } from './record-seed.ts'
 import type { SeedUser } from './seed.ts'
-import { createUser, type User } from './state.ts'
+import { createUser } from './create-state.ts'
+import type { User } from './state.ts'
 import { orgOf, type World } from './world.ts'
 
 /** A person who was not seeded; undefined when the username is taken or this is nobody's place. */

@@ -2,7 +2,7 @@ import { defaultSeed } from './default-seed.ts'
 import { to18 } from './ids.ts'
 import { recordFaults } from './seed-record-checks.ts'
 import type { Seed, SeedApp, SeedFault, SeedOrg } from './seed.ts'
-import { myDomainOf } from './state.ts'
+import { myDomainOf } from './create-state.ts'
 
 /** Faults between parts of a well-formed seed, and between it and the default one. */
 export function crossCheck(seed: Seed): SeedFault[] {

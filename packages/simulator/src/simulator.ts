@@ -8,7 +8,8 @@ import { resolveSeed } from './resolve-seed.ts'
 import { createRouter, type Router } from './router.ts'
 import type { Simulator, SimulatorOptions } from './simulator-types.ts'
 import { createSockets } from './sockets.ts'
-import { createState, type State } from './state.ts'
+import { createState } from './create-state.ts'
+import type { State } from './state.ts'
 import type { World } from './world.ts'
 
 /**
