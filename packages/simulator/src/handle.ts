@@ -1,10 +1,19 @@
-import { moveInstance, requireApp, requireOrg, requireUser, reset, updateApp, updateUser } from './administration.ts'
+import {
+  endSessions,
+  moveInstance,
+  requireApp,
+  requireOrg,
+  requireUser,
+  reset,
+  updateApp,
+  updateUser,
+} from './administration.ts'
 import { approvalsOf } from './approvals.ts'
 import type { Router } from './router.ts'
 import { signIn } from './sign-in.ts'
 import type { SimulatedOrg, Simulator } from './simulator-types.ts'
 import type { Org } from './state.ts'
-import { expireAccessTokens, stateOf } from './tokens.ts'
+import { stateOf } from './tokens.ts'
 import { orgOf, serves, type World } from './world.ts'
 
 interface Handles {
@@ -35,7 +44,7 @@ export function createHandle(world: World, { router, close }: Handles): Simulato
     updateApp: (clientId, changes) => updateApp(world, clientId, changes),
     updateUser: (username, changes) => updateUser(world, username, changes),
     moveInstance: async (orgNameOrId) => moveInstance(world, orgNameOrId),
-    expireAccessTokens: (username) => expireAccessTokens(world, username),
+    expireAccessTokens: (username) => endSessions(world, username),
     tokenState: (token) => stateOf(world, token),
     approvals: (username, clientId) => {
       const rows = approvalsOf(world, requireUser(world, username).id, clientId)

@@ -33,6 +33,7 @@ export interface SimulatedOrg {
   readonly sites: readonly { readonly name: string; readonly url: string }[]
 }
 
+/** An app with its credentials and its policies as they are now. */
 export type SimulatedApp = Readonly<App>
 
 export interface Simulator {
@@ -54,6 +55,7 @@ export interface Simulator {
    * @throws {SeedError} for a policy that does not exist or cannot have that value
    */
   updateApp(clientId: string, changes: AppChanges): void
+  /** @throws {SeedError} for a field that does not exist or cannot have that value */
   updateUser(username: string, changes: Partial<UserFields>): void
   /** Gives the org a new `instance_url` and returns it; the old one answers REST calls with INVALID_SESSION_ID. */
   moveInstance(orgNameOrId?: string): Promise<string>
