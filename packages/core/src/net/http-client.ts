@@ -61,7 +61,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 }
 
 function redirected(host: string, response: Response): TransportError {
-  void response.body?.cancel()
+  void response.body?.cancel().catch(() => undefined)
   const target = response.headers.get('location') ?? ''
   const origin = URL.canParse(target) ? new URL(target).origin : 'another address'
   return new TransportError('net/redirected', `${host} redirected the request to ${origin} instead of answering it.`, {

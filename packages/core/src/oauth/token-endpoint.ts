@@ -1,5 +1,6 @@
-import { OAuthError, TransportError } from '../errors/errors.ts'
+import { OAuthError } from '../errors/errors.ts'
 import type { HttpAnswer } from '../net/http-client.ts'
+import { unusableAnswer } from '../net/unusable-answer.ts'
 import { endpointsOf } from '../org/endpoints.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
@@ -66,29 +67,15 @@ function readJson(answer: HttpAnswer, url: string): Members {
   } catch {
     // Maintenance pages are HTML, with any status.
   }
-  throw unusable(answer, url)
+  throw unusableAnswer(new URL(url).host, answer.status)
 }
 
 function refusal(members: Members, answer: HttpAnswer, url: string): Error {
   const { error, error_description: description } = members
-  if (typeof error !== 'string') return unusable(answer, url)
+  if (typeof error !== 'string') return unusableAnswer(new URL(url).host, answer.status)
   return new OAuthError({
     error,
     description: typeof description === 'string' ? description : undefined,
     httpStatus: answer.status,
-  })
-}
-
-function unusable({ status }: HttpAnswer, url: string): TransportError {
-  const { host } = new URL(url)
-  if (status >= 500 || status === 429 || status === 420) {
-    return new TransportError('net/server-error', `${host} answered ${status}.`, {
-      sent: true,
-      hint: 'Salesforce is busy or under maintenance: try again shortly.',
-    })
-  }
-  return new TransportError('net/not-json', `${host} answered ${status} with something other than JSON.`, {
-    sent: true,
-    hint: 'Check that the login URL is a Salesforce host and that no proxy answers in its place.',
   })
 }
