@@ -16,7 +16,7 @@ export function nodeExchange(req: NodeRequest, res: ServerResponse): Exchange {
       const value = req.headers[name]
       return Array.isArray(value) ? value.join(', ') : value
     },
-    form: () => parsedForm(req.body) ?? streamedForm(req),
+    form: () => readBody(req),
     setCookie(name, line) {
       const others = [res.getHeader('set-cookie') ?? []].flat().map(String)
       res.setHeader('set-cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), line])
@@ -36,16 +36,21 @@ export function sendReply(res: ServerResponse, reply: Reply): void {
   res.end(reply.body)
 }
 
-function parsedForm(body: unknown): Promise<URLSearchParams> | undefined {
-  if (typeof body === 'string' || body instanceof Uint8Array) return Promise.resolve(new URLSearchParams(String(body)))
-  if (typeof body !== 'object' || body === null) return undefined
-  const texts = Object.entries(body).filter((member): member is [string, string] => typeof member[1] === 'string')
-  return Promise.resolve(new URLSearchParams(texts))
+async function readBody(req: NodeRequest): Promise<URLSearchParams> {
+  // Some parsers leave an empty object on requests that they did not read: what is still in the stream counts first.
+  if (!req.readableDidRead) return readForm(req as AsyncIterable<Uint8Array>)
+  const form = parsedForm(req.body)
+  if (form === undefined) throw bodyUnreadable()
+  return form
 }
 
-async function streamedForm(req: NodeRequest): Promise<URLSearchParams> {
-  if (req.readableEnded && req.headers['content-length'] !== '0') throw bodyUnreadable()
-  return readForm(req as AsyncIterable<Uint8Array>)
+function parsedForm(body: unknown): URLSearchParams | undefined {
+  if (typeof body === 'string') return new URLSearchParams(body)
+  if (body instanceof Uint8Array) return new URLSearchParams(new TextDecoder().decode(body))
+  if (typeof body !== 'object' || body === null) return undefined
+  return new URLSearchParams(
+    Object.entries(body).filter((member): member is [string, string] => typeof member[1] === 'string'),
+  )
 }
 
 // Keyed by the raw request: no property of it can be taken by another library, and none can be forged.
