@@ -73,11 +73,14 @@ it('lets a request under way finish when it is stopped', async () => {
   await fetch(url)
   run.kill('SIGTERM')
   await expect.poll(async () => fetch(url).catch(() => 'refused')).toBe('refused')
+  const sent = performance.now()
   logout.end('=%2F')
   const [response] = (await once(logout, 'response')) as [IncomingMessage]
   response.resume()
   expect(response.statusCode).toBe(303)
   expect((await run.ended).code).toBe(0)
+  // The connection is kept alive by this side; it must not make the app wait until it loses its patience.
+  expect(performance.now() - sent).toBeLessThan(4_000)
 })
 
 it('says in one line that the port is in use', async () => {
