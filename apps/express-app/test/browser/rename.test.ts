@@ -1,12 +1,12 @@
 import { launchBrowser } from '@orgpass/testing'
 import { afterAll, describe, expect, it } from 'vitest'
-import { setStage } from './stage.ts'
+import { BROWSER_TIME, PATIENT, setStage } from './stage.ts'
 import { connect, names, rename } from './steps.ts'
 
 const browser = await launchBrowser('renaming accounts in a browser')
 afterAll(async () => browser?.close())
 
-describe.skipIf(browser === undefined)('renaming', () => {
+describe.skipIf(browser === undefined)('renaming', BROWSER_TIME, () => {
   const stage = setStage(browser)
 
   it('works by keyboard alone, and leaves the focus where it was', async () => {
@@ -18,10 +18,10 @@ describe.skipIf(browser === undefined)('renaming', () => {
     await page.keyboard.press('Tab')
     expect(await focused()).toBe('Rename Bluefin Robotics Works')
     await page.keyboard.press('Enter')
-    await expect.poll(focused).toBe('New name for Bluefin Robotics Works')
+    await expect.poll(focused, PATIENT).toBe('New name for Bluefin Robotics Works')
     await page.keyboard.type('Typed & <b>bold</b>')
     await page.keyboard.press('Enter')
-    await expect.poll(focused).toBe('Rename Typed & <b>bold</b>')
+    await expect.poll(focused, PATIENT).toBe('Rename Typed & <b>bold</b>')
     expect(await page.getByRole('status').textContent()).toBe('Saved: Typed & <b>bold</b>.')
     await page.reload()
     expect(await names(page)).toContain('Typed & <b>bold</b>')
@@ -67,7 +67,7 @@ describe.skipIf(browser === undefined)('renaming', () => {
     await page.getByRole('alert').filter({ hasText: 'This app did not answer' }).waitFor()
     await page.unroute('**/accounts/*')
     await page.getByRole('button', { name: 'Save' }).click()
-    await expect.poll(async () => names(page)).toContain('Nobody there')
+    await expect.poll(async () => names(page), PATIENT).toContain('Nobody there')
   })
 
   it('says that the session ended when somebody logged out in another tab', async () => {
@@ -83,7 +83,7 @@ describe.skipIf(browser === undefined)('renaming', () => {
   })
 })
 
-describe.skipIf(browser === undefined)('without JavaScript', () => {
+describe.skipIf(browser === undefined)('without JavaScript', BROWSER_TIME, () => {
   const stage = setStage(browser, { javaScriptEnabled: false })
 
   it('searches, renames, shows a refusal and disconnects', async () => {
@@ -117,7 +117,7 @@ describe.skipIf(browser === undefined)('without JavaScript', () => {
   })
 })
 
-describe.skipIf(browser === undefined)('on a phone', () => {
+describe.skipIf(browser === undefined)('on a phone', BROWSER_TIME, () => {
   const stage = setStage(browser, { viewport: { width: 320, height: 640 }, hasTouch: true })
 
   it('never needs sideways scrolling, not even for a long name without a space', async () => {
@@ -129,7 +129,7 @@ describe.skipIf(browser === undefined)('on a phone', () => {
     expect(await overflow()).toBe(0)
     await connect(page, story)
     await rename(page, { from: 'Aurora Textiles', to: 'A'.repeat(255) })
-    await expect.poll(async () => names(page)).toContain('A'.repeat(255))
+    await expect.poll(async () => names(page), PATIENT).toContain('A'.repeat(255))
     await page.getByLabel('Rename Bluefin Robotics Works').click()
     expect(await overflow()).toBe(0)
   })

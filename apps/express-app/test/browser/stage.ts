@@ -3,6 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { tell } from '../story.ts'
 import type { Story } from '../story.ts'
 
+// A loaded machine takes seconds for a page.
+export const PATIENT: { timeout: number } = { timeout: 15_000 }
+export const BROWSER_TIME: { timeout: number } = { timeout: 90_000 }
+
 export interface Stage {
   readonly story: Story
   /** The first tab of this test's own browser profile. */
@@ -11,7 +15,10 @@ export interface Stage {
   openTab(): Promise<Page>
 }
 
-/** Sets up one app for the tests around it, and a fresh browser profile for each. A page whose script fails, or that its own policy blocks, fails its test. */
+/**
+ * Sets up one app for the tests around it, and a fresh browser profile for each. A page whose script fails, or that
+ * is blocked by its own policy, fails its test.
+ */
 export function setStage(browser: Browser | undefined, options: BrowserContextOptions = {}): Stage {
   let story: Story | undefined
   let context: BrowserContext | undefined
@@ -20,7 +27,7 @@ export function setStage(browser: Browser | undefined, options: BrowserContextOp
 
   async function openTab(): Promise<Page> {
     const tab = await there(context).newPage()
-    tab.setDefaultTimeout(10_000)
+    tab.setDefaultTimeout(PATIENT.timeout)
     tab.on('pageerror', (error) => problems.push(error.message))
     tab.on('console', (line) => {
       if (line.text().includes('Content Security Policy')) problems.push(line.text())

@@ -1,12 +1,12 @@
 import { launchBrowser } from '@orgpass/testing'
 import { afterAll, describe, expect, it } from 'vitest'
-import { setStage } from './stage.ts'
+import { BROWSER_TIME, PATIENT, setStage } from './stage.ts'
 import { allow, connect, logIn, names, rename } from './steps.ts'
 
 const browser = await launchBrowser('the sample app in a browser')
 afterAll(async () => browser?.close())
 
-describe.skipIf(browser === undefined)('in a browser', () => {
+describe.skipIf(browser === undefined)('in a browser', BROWSER_TIME, () => {
   const stage = setStage(browser)
 
   it('logs in and shows who one is and the accounts', async () => {
@@ -98,10 +98,10 @@ describe.skipIf(browser === undefined)('in a browser', () => {
     await connect(page, story)
     story.sim.expireAccessTokens()
     await page.getByRole('searchbox').fill('metal')
-    await expect.poll(async () => names(page)).toEqual(['Ferrous Metalworks'])
+    await expect.poll(async () => names(page), PATIENT).toEqual(['Ferrous Metalworks'])
     story.sim.expireAccessTokens()
     await rename(page, { from: 'Ferrous Metalworks', to: 'Iron Works' })
-    await expect.poll(async () => names(page)).toEqual(['Iron Works'])
+    await expect.poll(async () => names(page), PATIENT).toEqual(['Iron Works'])
     await page.goto(story.url)
     expect(await page.getByText('2 times since this app started').isVisible()).toBe(true)
   })
@@ -146,11 +146,15 @@ describe.skipIf(browser === undefined)('in a browser', () => {
     const { page, story } = stage
     await connect(page, story)
     await page.getByRole('searchbox').pressSequentially('metal')
-    await expect.poll(async () => page.getByRole('status').textContent()).toBe('1 account with “metal” in the name.')
+    await expect
+      .poll(async () => page.getByRole('status').textContent(), PATIENT)
+      .toBe('1 account with “metal” in the name.')
     expect(page.url()).toBe(`${story.url}/?q=metal`)
     await page.reload()
     expect(await names(page)).toEqual(['Ferrous Metalworks'])
     await page.getByRole('searchbox').fill('%')
-    await expect.poll(async () => page.getByRole('status').textContent()).toBe('No account with “%” in the name.')
+    await expect
+      .poll(async () => page.getByRole('status').textContent(), PATIENT)
+      .toBe('No account with “%” in the name.')
   })
 })
