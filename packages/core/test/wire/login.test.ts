@@ -128,6 +128,15 @@ describe('a login', () => {
     expect([back.status, back.headers.get('location')]).toEqual([303, expected])
   })
 
+  // login.ts and request-auth.ts fall back to '/', which below a base path is somebody else's page.
+  it.fails('and a logout lead to the app itself when it lives below a path', async () => {
+    await using app = await open({ baseUrl: 'http://app.localhost/crm' })
+    const agent = app.browser({ via: { 'http://app.localhost': app.url } })
+    const back = await login(agent, { start: '/crm/auth/login' })
+    const bye = await agent.post('/crm/auth/logout')
+    expect([back, bye].map(({ headers }) => headers.get('location'))).toEqual(['/crm/', '/crm/'])
+  })
+
   it('behind a proxy that ends TLS uses https for the callback and host-bound secure cookies', async () => {
     await using app = await open({ baseUrl: 'https://app.localhost' })
     const agent = app.browser({ via: { 'https://app.localhost': app.url } })
