@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch } from 'jose'
 import type { JWTVerifyGetKey } from 'jose'
 import type { HttpClient } from './http-client.ts'
+import { unusableAnswer } from './unusable-answer.ts'
 
 /** Salesforce's signing keys by the address they are published at; fetched when first needed and again for an unknown `kid`. */
 export type KeySource = (url: string) => JWTVerifyGetKey
@@ -10,9 +11,11 @@ const MAX_KEY_SETS = 100
 /** A bounded cache of remote key sets over one HTTP client. Keys live for a day; unknown `kid`s refetch at most every 30 s. */
 export function createKeySource(http: HttpClient): KeySource {
   const sets = new Map<string, JWTVerifyGetKey>()
-  const fetchKeys = async (url: string, { signal }: { signal?: AbortSignal | null }): Promise<Response> => {
-    const answer = await http.send(url, { method: 'GET', ...(signal && { signal }) })
-    return new Response(answer.text, { status: answer.status, headers: { 'content-type': 'application/json' } })
+  // Without jose's own, shorter deadline: that the keys are slow should look like any other slow answer.
+  const fetchKeys = async (url: string): Promise<Response> => {
+    const { status, text } = await http.send(url, { method: 'GET' })
+    if (status !== 200 || !isKeySet(text)) throw unusableAnswer(new URL(url).host, status)
+    return new Response(text)
   }
   return (url) => {
     let keys = sets.get(url)
@@ -27,5 +30,14 @@ export function createKeySource(http: HttpClient): KeySource {
       sets.set(url, keys)
     }
     return keys
+  }
+}
+
+function isKeySet(text: string): boolean {
+  try {
+    const value = JSON.parse(text) as { keys?: unknown } | null
+    return Array.isArray(value?.keys)
+  } catch {
+    return false
   }
 }
