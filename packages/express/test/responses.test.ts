@@ -1,6 +1,7 @@
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
 import { createClock, eventually } from '@orgpass/testing'
+import type { Response } from 'express'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { requiresAuth, salesforceAuth } from '../src/index.ts'
 import { asJson, hosts, LIMITS, page, stage } from './stage.ts'
@@ -139,6 +140,46 @@ describe.each(hosts)('$name: responses', ({ express }) => {
     expect(lines.find((line) => line.startsWith('salesforce.sid='))).toMatch(
       /; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/,
     )
+  })
+
+  it.each<[how: string, own: string[], answer: (res: Response) => unknown]>([
+    ['adds lines', ['own', 'two'], (res) => res.append('set-cookie', ['own=1', 'two=2'])],
+    ['sets the header', ['own', 'two'], (res) => res.setHeader('set-cookie', ['own=1', 'two=2'])],
+    ['removes the header', [], (res) => res.cookie('own', '1').removeHeader('set-cookie')],
+    ['writes the head', ['own'], (res) => res.writeHead(200, { 'Set-Cookie': 'own=1', 'Cache-Control': 'public' })],
+    ['writes a head of lists', ['own', 'two'], (res) => res.writeHead(200, { 'set-cookie': ['own=1', 'two=2'] })],
+    ['writes the head with a reason', ['own'], (res) => res.writeHead(200, 'Fine', { 'set-cookie': 'own=1' })],
+    ['writes a flat head', ['own', 'two'], (res) => res.writeHead(200, ['set-cookie', 'own=1', 'Set-Cookie', 'two=2'])],
+    [
+      'writes a head of pairs',
+      ['own'],
+      (res) =>
+        res.writeHead(200, [
+          ['set-cookie', 'own=1'],
+          ['x-a', '1'],
+        ]),
+    ],
+    ['writes only a status', ['own'], (res) => res.cookie('own', '1').writeHead(200)],
+    ['streams', ['own'], (res) => res.cookie('own', '1').write('do')],
+    ['flushes early', ['own'], (res) => res.cookie('own', '1').flushHeaders()],
+  ])('carry a renewed session even when the app %s, and never to a cache', async (_, own, answer) => {
+    await using scene = await stage(express, sim)
+    scene.app.use(salesforceAuth(scene.options))
+    scene.app.get(
+      '/call',
+      page(async (req, res) => {
+        await req.salesforce.fetch(LIMITS)
+        res.set('cache-control', 'public, max-age=600')
+        answer(res)
+        if (!res.writableEnded) res.end()
+      }),
+    )
+    const agent = await scene.login()
+    sim.expireAccessTokens()
+    const { headers, status } = await agent.get('/call')
+    const names = headers.getSetCookie().map((line) => line.slice(0, line.indexOf('=')))
+    expect([status, ...names]).toEqual([200, ...own, 'salesforce.sid'])
+    expect(headers.get('cache-control')).toBe('no-store')
   })
 
   it('to anonymous visitors and unrenewed sessions carry no cookie and may be cached', async () => {

@@ -17,14 +17,46 @@ export function nodeExchange(req: NodeRequest, res: ServerResponse): Exchange {
       return Array.isArray(value) ? value.join(', ') : value
     },
     form: () => readBody(req),
-    setCookie(name, line) {
-      const others = [res.getHeader('set-cookie') ?? []].flat().map(String)
-      res.setHeader('set-cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), line])
-      res.setHeader('cache-control', 'no-store')
-    },
+    setCookie: (name, line) => void cookiesOf(res).set(name, line),
     get committed() {
       return res.headersSent
     },
+  }
+}
+
+const cookies = new WeakMap<ServerResponse, Map<string, string>>()
+
+/** The lines to put on a response when its head leaves: until then, the app may do to the headers what it likes. */
+function cookiesOf(res: ServerResponse): Map<string, string> {
+  const known = cookies.get(res)
+  if (known !== undefined) return known
+  const lines = new Map<string, string>()
+  cookies.set(res, lines)
+  const writeHead = res.writeHead.bind(res)
+  res.writeHead = (status: number, ...rest: unknown[]): typeof res => {
+    takeHeaders(res, rest.at(-1))
+    const others = [res.getHeader('set-cookie') ?? []].flat().map(String)
+    const kept = others.filter((line) => !lines.has(line.slice(0, line.indexOf('='))))
+    res.setHeader('set-cookie', [...kept, ...lines.values()])
+    res.setHeader('cache-control', 'no-store')
+    return typeof rest[0] === 'string' ? writeHead(status, rest[0]) : writeHead(status)
+  }
+  return lines
+}
+
+/** Sets what was given to `writeHead`: an object, a flat list or a list of pairs. */
+function takeHeaders(res: ServerResponse, headers: unknown): void {
+  if (typeof headers !== 'object' || headers === null) return
+  const isFlat = Array.isArray(headers) && !Array.isArray(headers[0])
+  const list: readonly unknown[] = isFlat
+    ? headers
+    : (Array.isArray(headers) ? headers : Object.entries(headers)).flat()
+  const names = new Set<string>()
+  for (let i = 0; i < list.length; i += 2) {
+    const [name, value] = [String(list[i]), list[i + 1] as string | string[]]
+    if (names.has(name.toLowerCase())) res.appendHeader(name, value)
+    else res.setHeader(name, value)
+    names.add(name.toLowerCase())
   }
 }
 
