@@ -38,7 +38,7 @@ function listen(server: Server, address: { port: number; host?: string }): Promi
 }
 
 function announce(baseUrl: string, simulated: Simulated | undefined): void {
-  console.log(`Orgpass sample app: ${baseUrl}`)
+  console.log(`\nOrgpass sample app: ${baseUrl}`)
   if (simulated !== undefined) {
     const { logins, password } = simulated.demo
     console.log('No Salesforce org is configured, so it talks to a simulator of one on this machine.')
