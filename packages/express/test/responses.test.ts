@@ -1,3 +1,4 @@
+import { memoryStore } from '@orgpass/core'
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
 import { createClock, eventually } from '@orgpass/testing'
@@ -240,6 +241,24 @@ describe.each(hosts)('$name: responses', ({ express }) => {
     expect(caught).toMatchObject([{ code: 'session/response-started' }, { code: 'session/response-started' }])
     expect(refreshes()).toBe(0)
     expect((await agent.get('/auth/login')).status).toBe(302)
+  })
+
+  it('that have started get the renewed token all the same when sessions live in a store', async () => {
+    await using scene = await stage(express, sim)
+    const session = { ...scene.options.session, store: memoryStore() }
+    scene.app.use(salesforceAuth({ ...scene.options, session }))
+    scene.app.get(
+      '/stream',
+      page(async (req, res) => {
+        res.write('begin ')
+        res.end(String((await req.salesforce.fetch(LIMITS)).status))
+      }),
+    )
+    const agent = await scene.login()
+    sim.expireAccessTokens()
+    expect(await (await agent.get('/stream')).text()).toBe('begin 200')
+    expect(await (await agent.get('/stream')).text()).toBe('begin 200')
+    expect(refreshes()).toBe(1)
   })
 
   it('that will start later get the renewed token', async () => {
