@@ -159,16 +159,25 @@ describe('protection of the pages', () => {
     expect(await response.text()).not.toMatch(/<script(?![^>]* src=)|<style|style="|\son\w+=/)
   })
 
-  it.each(['/page.js', '/page.css', '/icon.svg'])('serves %s itself', async (path) => {
-    const response = await story.visitor().get(path)
-    expect(response.status).toBe(200)
-    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
-  })
+  it.each(['/page.js', '/base.css', '/entrance.css', '/accounts.css', '/icon.svg'])(
+    'serves %s itself',
+    async (path) => {
+      const response = await story.visitor().get(path)
+      expect(response.status).toBe(200)
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    },
+  )
 
   it('leads from another name of this machine to the one with the cookies', async () => {
     const response = await story.visitor().get(`${story.url.replace('localhost', '127.0.0.1')}/?q=x`)
     expect(response.status).toBe(302)
     expect(response.headers.get('location')).toBe(`${story.url}/?q=x`)
+  })
+
+  it('leaves the name of a proxy alone', async () => {
+    const { port } = new URL(story.url)
+    const agent = createAgent('http://127.0.0.1:1', { via: { 'http://127.0.0.1:1': `http://127.0.0.1:${port}` } })
+    expect((await agent.get('/')).status).toBe(200)
   })
 
   it('answers what does not exist with a page', async () => {

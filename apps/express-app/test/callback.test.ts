@@ -1,5 +1,7 @@
+import { createAgent, listen } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { buildApp } from '../src/app.ts'
 import { tell, textOf } from './story.ts'
 import type { Story } from './story.ts'
 
@@ -71,6 +73,29 @@ it('shows the developer on localhost what is wrong with the app, the secret bein
   expect(response.status).toBe(502)
   expect(page).toContain('Copy the Consumer Secret again')
   expect(page).not.toContain(callback.searchParams.get('code'))
+})
+
+it('tells a stranger nothing about the inside', async () => {
+  const origin = 'https://app.example.com'
+  const server = await listen((req, res) => app(req, res))
+  const auth = {
+    clientId: '3MVG9',
+    clientSecret: 'secret',
+    loginUrl: 'https://acme.my.salesforce.com',
+    baseUrl: origin,
+    session: { secret: 'a session secret of the tests, long enough: 0123456789' },
+    // The real host must not be called from a test.
+    fetch: () => Promise.reject(new TypeError('unplugged')),
+  }
+  const app = buildApp({ auth })
+  const visitor = createAgent(origin, { via: { [origin]: server.url } })
+  const state = new URL(await startLogin(visitor)).searchParams.get('state') ?? ''
+  const response = await visitor.get(`/auth/callback?${new URLSearchParams({ state, code: 'aPrx' }).toString()}`)
+  const page = await response.text()
+  await server.close()
+  expect(response.status).toBe(502)
+  expect(textOf(page)).toContain('The app could not do this. Its log says why.')
+  expect(page).not.toContain('acme')
 })
 
 it('lets somebody else log in', async () => {

@@ -49,6 +49,10 @@ it.each(['', 'http', '-1', '65536', '3000.5', '0x10'])('refuses the port %j', (p
   expect(() => readSettings({ PORT: port })).toThrow('PORT is not a port number')
 })
 
+it('refuses a base URL with a path, which its links would leave', () => {
+  expect(() => readSettings({ ...real, APP_BASE_URL: 'https://example.com/app' })).toThrow('APP_BASE_URL has a path')
+})
+
 it('refuses to simulate Salesforce for an app that others can reach', async () => {
   await expect(startSimulated('https://app.example.com')).rejects.toThrow('for this machine only')
 })
