@@ -32,7 +32,8 @@ export async function stage(express: typeof express5, sim: Simulator): Promise<S
   const app = express()
   // Express prints errors that nobody handled, except under test.
   app.set('env', 'test')
-  const { url, port, close } = await listenTo(app)
+  const server = await listen(app)
+  const { url, port } = server
   const { clientId, clientSecret } = sim.app()
   return {
     app,
@@ -51,13 +52,8 @@ export async function stage(express: typeof express5, sim: Simulator): Promise<S
       await signIn(sim, agent)
       return agent
     },
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => server.close(),
   }
-}
-
-async function listenTo(app: Express): Promise<{ url: string; port: number; close: () => Promise<void> }> {
-  const listening = await listen(app)
-  return { url: listening.url, port: listening.port, close: () => listening.close() }
 }
 
 export interface SignIn {
