@@ -117,7 +117,7 @@ describe.each(hosts)('$name: routes', ({ express }) => {
   })
 
   // The guard sends people back to the path that the app saw, without the prefix that the browser needs.
-  it.fails('a guard behind a proxy that takes the prefix away leads back below the prefix', async () => {
+  it('a guard behind a proxy that takes the prefix away leads back below the prefix', async () => {
     await using scene = await stage(express, sim)
     const proxy = await stripPrefix('/app', scene.port)
     scene.app.use(salesforceAuth({ ...scene.options, baseUrl: `${proxy.url}/app` }))

@@ -31,7 +31,7 @@ export async function importPrivateKey(key: PrivateKey): Promise<CryptoKey> {
 }
 
 async function readKey(key: PrivateKey): Promise<CryptoKey> {
-  if (typeof key === 'string') return await importPKCS8(toPkcs8(key.replaceAll('\\n', '\n').trim()), 'RS256')
+  if (typeof key === 'string') return importPKCS8(toPkcs8(key.replaceAll('\\n', '\n').trim()), 'RS256')
   return 'kty' in key ? ((await importJWK(key, 'RS256')) as CryptoKey) : (key as CryptoKey)
 }
 

@@ -71,9 +71,9 @@ function invalid(code: TokenError['code'] & `token/${string}`, what: string): To
   return new TokenError(code, `The ID token ${what}.`, { hint: 'Start the login again.' })
 }
 
-async function verifyJwt(idToken: string, { keys, login, now }: IdTokenExpectation): Promise<JWTPayload> {
+async function verifyJwt(idToken: string, { keys, pinned, now }: IdTokenExpectation): Promise<JWTPayload> {
   try {
-    const { payload } = await jwtVerify(idToken, keys(endpointsOf(login.base).keys), {
+    const { payload } = await jwtVerify(idToken, keys(endpointsOf(pinned.base).keys), {
       algorithms: ['RS256'],
       clockTolerance: CLOCK_TOLERANCE,
       currentDate: new Date(now),

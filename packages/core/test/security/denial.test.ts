@@ -24,27 +24,15 @@ async function growth(work: (length: number) => unknown): Promise<number> {
 }
 
 describe('inputs made to be slow', () => {
-  // `/\/+$/` tries every slash as the beginning of the end: quadratic, and asked before the origin is checked.
-  it.fails('does not block the process on a callback whose community address is full of slashes', async () => {
-    await using story = await tell()
-    const agent = story.browser()
-    const start = await agent.get('/auth/login')
-    const state = new URL(start.headers.get('location') ?? '').searchParams.get('state') ?? ''
-    const community = `https://elsewhere.example/${'/'.repeat(13_500)}a`
-    const time = await duration(() =>
-      agent.get(`/auth/callback?code=x&state=${state}&sfdc_community_url=${community}`).then((reply) => reply.text()),
-    )
-    expect(time).toBeLessThan(150)
-  })
-
-  it.fails('reads a community address in time that grows with its length', async () => {
+  // `/\/+$/` would try every slash as the beginning of the end: quadratic, and asked before the origin is checked.
+  it('reads a community address in time that grows with its length', async () => {
     expect(
       await growth((length) => acceptCommunityUrl(`${LOGIN.origin}${'/'.repeat(length)}a`, LOGIN, [])),
     ).toBeLessThan(20)
   })
 
   // `/=+$/`, the same way: 1 MiB of it, which is what an answer may have, takes many minutes.
-  it.fails('reads the signature of a token answer in time that grows with its length', async () => {
+  it('reads the signature of a token answer in time that grows with its length', async () => {
     const check = (length: number): Promise<unknown> =>
       verifySignature(
         {

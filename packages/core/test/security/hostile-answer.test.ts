@@ -113,7 +113,7 @@ describe('a token answer by somebody in the place of Salesforce', () => {
   })
 
   // Without `scope` the granted scope is the one asked for (RFC 6749 §5.1): the nonce must not become optional.
-  it.fails('does not log in when it leaves out the ID token and the scope', async () => {
+  it('does not log in when it leaves out the ID token and the scope', async () => {
     const { result } = await loginWith(({ answer }) => ({ ...answer, id_token: undefined, scope: undefined }))
     expect(result).toBe('502 token/id-token-missing')
   })

@@ -24,14 +24,14 @@ const atHash = base64url.encode(
 
 let answer = { status: 200, body: JSON.stringify(jwks) }
 let asked = 0
-let login: LoginHost
+let pinned: LoginHost
 
 beforeAll(async () => {
   const server = await listen((_req, res) => {
     asked++
     res.writeHead(answer.status).end(answer.body)
   })
-  login = { kind: 'local', base: server.url, origin: server.url }
+  pinned = { kind: 'local', base: server.url, origin: server.url }
   return () => server.close()
 })
 
@@ -47,7 +47,7 @@ async function idToken({
   key = release.privateKey,
 }: Token): Promise<string> {
   const usual = {
-    iss: login.base,
+    iss: pinned.base,
     sub: subject,
     aud: clientId,
     exp: now / 1000 + 120,
@@ -55,7 +55,7 @@ async function idToken({
     nonce,
     at_hash: atHash,
   }
-  return await new SignJWT({ ...usual, ...claims }).setProtectedHeader({ typ: 'JWT', ...header }).sign(key)
+  return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ typ: 'JWT', ...header }).sign(key)
 }
 
 async function verify(token: string | undefined, change: Partial<TokenSet> = {}): Promise<unknown> {
@@ -69,12 +69,12 @@ async function verify(token: string | undefined, change: Partial<TokenSet> = {})
     ...change,
   }
   const keys = createKeySource(createHttpClient())
-  const pinned: LoginHost = {
+  const answering: LoginHost = {
     kind: 'public',
     base: 'https://login.salesforce.com',
     origin: 'https://login.salesforce.com',
   }
-  return await verifyIdToken(tokens, { login, pinned, clientId, nonce, keys, now })
+  return verifyIdToken(tokens, { login: answering, pinned, clientId, nonce, keys, now })
 }
 
 async function refusal(token: string | undefined, change?: Partial<TokenSet>): Promise<Error> {
@@ -91,7 +91,7 @@ describe('an ID token passes', () => {
     ['for several audiences, joined by commas and blanks', { claims: { aud: `https://api.example.com, ${clientId}` } }],
     ['for several audiences in a list', { claims: { aud: ['https://api.example.com', clientId] } }],
     ['without at_hash', { claims: { at_hash: undefined } }],
-    ['issued by the pinned host', { claims: { iss: 'https://login.salesforce.com' } }],
+    ['issued by the host that answered the tokens', { claims: { iss: 'https://login.salesforce.com' } }],
     ['issued by the instance', { claims: { iss: 'https://acme.my.salesforce.com' } }],
     ['of a clock that is 50 s behind', { claims: { exp: now / 1000 - 50 } }],
     ['with a subject on another host', { claims: { sub: subject.replace('login', 'test') } }],
