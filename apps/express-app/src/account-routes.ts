@@ -62,7 +62,8 @@ export function renaming(context: PageContext): RequestHandler {
     } else {
       const note = { id, name, refusal: refused.refusal }
       const page = await dashboardOf(req.salesforce, { context, search, note })
-      if (page !== undefined) sendPage(res, refused.status, page)
+      if (page === undefined) res.redirect(303, '/')
+      else sendPage(res, refused.status, page)
     }
   }
 }

@@ -19,8 +19,7 @@ export function answerFailures(baseUrl: string): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error)
     const status = statusOf(error)
-    if (status >= 500)
-      console.error(isSalesforceAuthError(error) ? `${error.code}: ${error.message} ${error.hint}` : error)
+    if (status >= 500) console.error(isSalesforceAuthError(error) ? error.toJSON() : error)
     const returnTo = req.method === 'GET' && !req.path.startsWith('/auth/') ? req.originalUrl : '/'
     // Strangers learn nothing about the inside; on localhost the visitor is the developer.
     const failure = isSalesforceAuthError(error) && (error.expose || local) ? explain(error) : unexplained(status)

@@ -9,7 +9,7 @@ import { startSimulated } from './simulated.ts'
 import type { Simulated } from './simulated.ts'
 import { whyNotStarted } from './why-not-started.ts'
 
-const PATIENCE = 3_000
+const PATIENCE = 5_000
 
 try {
   await start(readSettings(process.env))
@@ -38,7 +38,7 @@ function listen(server: Server, address: { port: number; host?: string }): Promi
 }
 
 function announce(baseUrl: string, simulated: Simulated | undefined): void {
-  console.log(`Orgpass sample app: ${baseUrl}`)
+  console.log(`\nOrgpass sample app: ${baseUrl}`)
   if (simulated !== undefined) {
     const { logins, password } = simulated.demo
     console.log('No Salesforce org is configured, so it talks to a simulator of one on this machine.')
@@ -49,6 +49,11 @@ function announce(baseUrl: string, simulated: Simulated | undefined): void {
 
 /** Lets requests under way finish, for a moment; the process ends when nothing is left. */
 function stop(server: Server, simulated: Simulated | undefined): void {
-  server.close(() => void simulated?.simulator.close())
-  setTimeout(() => process.exit(), PATIENCE).unref()
+  // Connections that become idle after `close` would otherwise be kept alive.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  server.close(() => {
+    clearInterval(sweep)
+    void simulated?.simulator.close()
+  })
+  setTimeout(() => server.closeAllConnections(), PATIENCE).unref()
 }

@@ -24,12 +24,18 @@ export const securityHeaders: RequestHandler = (_req, res, next) => {
   next()
 }
 
-/** A local app has one name: cookies of 127.0.0.1 would be missing when Salesforce answers to localhost. */
+/**
+ * A local app has one name: cookies of 127.0.0.1 would be missing when Salesforce answers to localhost. A Host with
+ * another port comes from a proxy in between, and is left alone.
+ */
 export function canonicalHost(baseUrl: string): RequestHandler {
-  const { host, origin } = new URL(baseUrl)
+  const { hostname, port, origin } = new URL(baseUrl)
   if (!isLocalAddress(baseUrl)) return (_req, _res, next) => next()
   return (req, res, next) => {
-    if (req.headers.host === host || req.method !== 'GET') next()
-    else res.redirect(origin + req.originalUrl)
+    const host = `http://${req.headers.host}`
+    const asked = URL.canParse(host) ? new URL(host) : undefined
+    const isOtherName = asked !== undefined && asked.port === port && asked.hostname !== hostname
+    if (isOtherName && req.method === 'GET') res.redirect(origin + req.originalUrl)
+    else next()
   }
 }

@@ -33,6 +33,9 @@ export class SettingsError extends Error {
 export function readSettings(variables: Variables): Settings {
   const port = readPort(variables['PORT'])
   const baseUrl = variables['APP_BASE_URL']
+  if (baseUrl !== undefined && URL.canParse(baseUrl) && new URL(baseUrl).pathname !== '/') {
+    throw new SettingsError('APP_BASE_URL has a path. This app serves whole hosts: give https://app.example.com only.')
+  }
   const configured = Object.keys(variables).some((name) => name.startsWith('SALESFORCE_'))
   const local = baseUrl === undefined || isLocalAddress(baseUrl)
   if (!configured && local) return { port, baseUrl, simulated: true }

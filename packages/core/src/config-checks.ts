@@ -37,6 +37,23 @@ export function checkDpop(value: unknown, report: Report): void {
   report('dpop.key', 'is not a private key on P-256', 'Make one with createDpopKey(), once, and keep it as a secret.')
 }
 
+const KEY_HINT =
+  'Give the RSA private key that belongs to the app’s certificate, unencrypted: PEM (PKCS#8 or PKCS#1) or a JWK.'
+
+/** Whether the key looks like one that can sign; whether it really can shows when it is imported. */
+export function checkPrivateKey(value: unknown, report: Report): void {
+  if (typeof value === 'string') {
+    const [, kind = ''] = /^-----BEGIN ([A-Z ]+)-----/.exec(value.trim()) ?? []
+    if (kind === 'PRIVATE KEY' || kind === 'RSA PRIVATE KEY') return
+    const encrypted = kind === 'ENCRYPTED PRIVATE KEY'
+    const hint = encrypted ? `Decrypt it: openssl pkcs8 -in key.pem -out plain.pem. ${KEY_HINT}` : KEY_HINT
+    return report('privateKey', encrypted ? 'is encrypted' : 'is not a private key in PEM form', hint)
+  }
+  const { kty, d, type } = (value ?? {}) as { kty?: unknown; d?: unknown; type?: unknown }
+  const fits = kty === undefined ? type === 'private' : kty === 'RSA' && typeof d === 'string'
+  if (!fits) report('privateKey', 'is not an RSA private key', KEY_HINT)
+}
+
 export function checkBaseUrl(value: unknown, report: Report): URL | undefined {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
@@ -47,6 +64,7 @@ export function checkBaseUrl(value: unknown, report: Report): URL | undefined {
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
     report('baseUrl', 'has a query, a fragment or a user name', `Write only ${url.origin}${url.pathname}.`)
   }
+  if (url.pathname.includes('//')) report('baseUrl', 'has two slashes in a row', 'Write one slash between its parts.')
   if (url.protocol === 'http:' && !isLocalHost(url.hostname)) {
     report(
       'baseUrl',
@@ -57,18 +75,25 @@ export function checkBaseUrl(value: unknown, report: Report): URL | undefined {
   return url
 }
 
-export function checkTrustedHosts(value: unknown, report: Report): readonly string[] {
+export function checkTrustedHosts(value: unknown, local: boolean, report: Report): readonly string[] {
   if (value === undefined) return []
-  const hosts = Array.isArray(value) ? value : [value]
-  for (const host of hosts) {
-    if (typeof host === 'string' && /^[a-z0-9.-]+(?::\d+)?$/.test(host) && URL.canParse(`https://${host}`)) continue
-    report(
-      'trustedHosts',
-      `contains something that is not a host name`,
-      "List bare lower-case host names: ['login.example.com'].",
-    )
-  }
-  return hosts.filter((host) => typeof host === 'string')
+  return [value].flat().flatMap((host: unknown) => {
+    const url = typeof host === 'string' && URL.canParse(`https://${host}`) ? new URL(`https://${host}`) : undefined
+    if (
+      url === undefined ||
+      !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(url.hostname) ||
+      String(host).replace(/:\d+$/, '') !== url.hostname
+    ) {
+      const hint = "List bare lower-case host names, without scheme, path or wildcard: ['login.example.com']."
+      report('trustedHosts', 'contains something that is not a host name', hint)
+      return []
+    }
+    if (!local && isLocalHost(url.hostname)) {
+      report('trustedHosts', 'contains an address of this machine', 'Take it out: a public app sends no token there.')
+    }
+    // As URLs print it: without the port that https has anyway.
+    return [url.host]
+  })
 }
 
 export function checkLoginUrl(value: unknown, policy: HostPolicy, report: Report): LoginHost | undefined {
@@ -167,6 +192,12 @@ export function checkDuration(option: string, value: unknown, report: Report): n
   return DAY
 }
 
+/** One attempt at Salesforce: longer than this no web server waits, and timers cannot count far beyond. */
+export function checkTimeout(value: unknown, report: Report): void {
+  if (Number.isSafeInteger(value) && Number(value) >= 1_000 && Number(value) <= 600_000) return
+  report('timeout', 'is not a duration between a second and ten minutes', 'Write whole milliseconds: 10_000 is 10 s.')
+}
+
 export type RouteName = keyof Required<RouteOptions>
 export type Routes = Readonly<Record<RouteName, string | false>>
 
@@ -175,11 +206,12 @@ const ROUTES = { login: '/auth/login', callback: '/auth/callback', logout: '/aut
 export function checkRoutes(value: RouteOptions, report: Report): Routes {
   const routes: Record<RouteName, string | false> = { ...ROUTES }
   for (const name of Object.keys(value)) {
-    if (!(name in ROUTES)) report(`routes.${name}`, 'is not a route', `Routes are ${Object.keys(ROUTES).join(', ')}.`)
+    if (!Object.hasOwn(ROUTES, name))
+      report(`routes.${name}`, 'is not a route', `Routes are ${Object.keys(ROUTES).join(', ')}.`)
   }
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const path = value[name] ?? ROUTES[name]
-    if (path !== false && (typeof path !== 'string' || !/^(?:\/[\w.~-]+)+$/.test(path))) {
+    if (path !== false && (typeof path !== 'string' || !/^(?:\/(?!\.\.?(?:\/|$))[\w.~-]+)+$/.test(path))) {
       report(`routes.${name}`, 'is not a plain path', `Write it like ${ROUTES[name]}, or false to leave it out.`)
     } else {
       routes[name] = path

@@ -8,9 +8,11 @@ import {
   checkLimits,
   checkLoginUrl,
   checkName,
+  checkPrivateKey,
   checkRoutes,
   checkScope,
   checkSessionSecrets,
+  checkTimeout,
   checkTrustedHosts,
 } from './config-checks.ts'
 import type { Report, Routes } from './config-checks.ts'
@@ -48,10 +50,13 @@ export interface Config {
   readonly now: () => number
 }
 
-const OPTIONS =
-  'clientId clientSecret privateKey clientAuthentication loginUrl baseUrl allowedOrgs trustedHosts scope name session routes tokenExpiry dpop fetch timeout now logger onLogin onRefresh onRefreshError onLogout'.split(
-    ' ',
-  )
+/** Names of options by the object they stand in; '' is the outermost. */
+const OPTIONS = {
+  '': 'clientId clientSecret privateKey clientAuthentication loginUrl baseUrl allowedOrgs trustedHosts scope name session routes tokenExpiry dpop fetch timeout now logger onLogin onRefresh onRefreshError onLogout',
+  session: 'secret idleTimeout absoluteTimeout rolling store',
+  tokenExpiry: 'introspect sessionTimeout',
+  dpop: 'key',
+}
 const FUNCTIONS = [
   'clientAuthentication',
   'fetch',
@@ -68,6 +73,8 @@ const FUNCTIONS = [
  * @throws {ConfigError} `config/invalid` with every fault, not only the first.
  */
 export function resolveConfig(options: SalesforceAuthOptions, environment: Environment): Config {
+  requireObject('options', options)
+  for (const name of ['session', 'routes', 'tokenExpiry'] as const) requireObject(name, options[name])
   const faults: ConfigFault[] = []
   const report: Report = (option, problem, hint) => void faults.push({ option, problem, hint })
   checkShape(options, report)
@@ -75,7 +82,7 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
   const session = options.session ?? {}
   const baseUrl = checkBaseUrl(options.baseUrl ?? environment['APP_BASE_URL'], report)
   const local = baseUrl !== undefined && isLocalHost(baseUrl.hostname)
-  const trustedHosts = checkTrustedHosts(options.trustedHosts, report)
+  const trustedHosts = checkTrustedHosts(options.trustedHosts, local, report)
   const login = checkLoginUrl(options.loginUrl ?? environment['SALESFORCE_LOGIN_URL'], { trustedHosts, local }, report)
   const clientSecrets = checkClientSecrets(
     options.clientSecret ?? (environment['SALESFORCE_CLIENT_SECRET'] || undefined),
@@ -114,15 +121,34 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
   })
 }
 
+function checkNames(where: keyof typeof OPTIONS, value: object, report: Report): void {
+  const known = OPTIONS[where].split(' ')
+  const prefix = where === '' ? '' : `${where}.`
+  for (const name of Object.keys(value)) {
+    if (known.includes(name)) continue
+    const near = known.find((option) => option.toLowerCase() === name.toLowerCase())
+    const hint = near === undefined ? `Options are ${known.join(', ')}.` : `Did you mean ${prefix}${near}?`
+    report(prefix + name, 'is not an option', hint)
+  }
+}
+
+function requireObject(option: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))) return
+  throw new ConfigError([
+    { option, problem: 'is not an object', hint: 'Give an object with options, or leave it out.' },
+  ])
+}
+
 function checkShape(options: SalesforceAuthOptions, report: Report): void {
-  for (const name of Object.keys(options)) {
-    if (OPTIONS.includes(name)) continue
-    const near = OPTIONS.find((option) => option.toLowerCase() === name.toLowerCase())
-    report(
-      name,
-      'is not an option',
-      near === undefined ? `Options are ${OPTIONS.join(', ')}.` : `Did you mean ${near}?`,
-    )
+  checkNames('', options, report)
+  checkNames('session', options.session ?? {}, report)
+  checkNames('tokenExpiry', options.tokenExpiry ?? {}, report)
+  const switches = {
+    'session.rolling': options.session?.rolling,
+    'tokenExpiry.introspect': options.tokenExpiry?.introspect,
+  }
+  for (const [option, value] of Object.entries<unknown>(switches)) {
+    if (value !== undefined && typeof value !== 'boolean') report(option, 'is not a switch', 'Write true or false.')
   }
   for (const name of FUNCTIONS) {
     const value: unknown = options[name]
@@ -130,14 +156,14 @@ function checkShape(options: SalesforceAuthOptions, report: Report): void {
       report(name, 'is not a function', 'Give a function, or leave it out.')
   }
   if (options.dpop !== undefined) checkDpop(options.dpop, report)
-  if (options.timeout !== undefined) checkDuration('timeout', options.timeout, report)
+  if (options.timeout !== undefined) checkTimeout(options.timeout, report)
   const { sessionTimeout } = options.tokenExpiry ?? {}
   if (sessionTimeout !== undefined) checkDuration('tokenExpiry.sessionTimeout', sessionTimeout, report)
   const store: unknown = options.session?.store
   const methods = ['get', 'set', 'delete', 'withLock']
   if (
     store !== undefined &&
-    methods.some((method) => typeof (store as Record<string, unknown>)[method] !== 'function')
+    methods.some((method) => typeof (store as Record<string, unknown> | null)?.[method] !== 'function')
   ) {
     report(
       'session.store',
@@ -167,9 +193,12 @@ function clientAuthenticationOf(
 ): ClientAuthentication {
   if (options.clientAuthentication !== undefined) return options.clientAuthentication
   const privateKey = options.privateKey ?? (environment['SALESFORCE_PRIVATE_KEY'] || undefined)
-  if (privateKey !== undefined) return privateKeyJwt(privateKey)
+  if (privateKey !== undefined) {
+    checkPrivateKey(privateKey, report)
+    return privateKeyJwt(privateKey)
+  }
   const [secret] = clientSecrets
-  if (secret === undefined && options.clientSecret === undefined) {
+  if (options.clientSecret === undefined && !environment['SALESFORCE_CLIENT_SECRET']) {
     const hint =
       'Set it, or SALESFORCE_CLIENT_SECRET, to the Consumer Secret; or give privateKey; or clientAuthentication: publicClient().'
     report('clientSecret', 'is missing', hint)

@@ -8,7 +8,7 @@ declare global {
   namespace Express {
     interface Request {
       /** This request's Salesforce session and connection, once `salesforceAuth()` has run. */
-      salesforce: RequestAuth
+      readonly salesforce: RequestAuth
     }
   }
 }

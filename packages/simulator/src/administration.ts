@@ -2,6 +2,7 @@ import { endApprovals } from './approvals.ts'
 import { parseAppChanges, parseOrgChanges, parseUserChanges } from './parse-seed.ts'
 import type { AppChanges } from './seed.ts'
 import type { App, Org, OrgFields, User, UserFields } from './state.ts'
+import { expireAccessTokens } from './tokens.ts'
 import type { World } from './world.ts'
 
 /** What an administrator does in Setup; tests do it by code, people through the control endpoints. */
@@ -27,6 +28,12 @@ export async function moveInstance(world: World, orgNameOrId: string | undefined
   const origin = await world.openInstance(org)
   world.hosts.moveInstance(org.id, origin)
   return origin
+}
+
+/** Ends sessions now, of one user or of all; refresh tokens live. */
+export function endSessions(world: World, username: string | undefined): void {
+  if (username !== undefined) requireUser(world, username)
+  expireAccessTokens(world, username)
 }
 
 export function reset(world: World): void {

@@ -1,4 +1,5 @@
 import {
+  endSessions,
   moveInstance,
   requireApp,
   requireOrg,
@@ -14,7 +15,7 @@ import type { Router } from './router.ts'
 import { approveDevice, signIn } from './sign-in.ts'
 import type { SimulatedOrg, Simulator } from './simulator-types.ts'
 import type { Org } from './state.ts'
-import { expireAccessTokens, stateOf } from './tokens.ts'
+import { stateOf } from './tokens.ts'
 import { lastOtp } from './verifications.ts'
 import { orgOf, serves, type World } from './world.ts'
 
@@ -52,7 +53,7 @@ export function createHandle(world: World, { router, close }: Handles): Simulato
     updateUser: (username, changes) => updateUser(world, username, changes),
     updateOrg: (nameOrId, changes) => updateOrg(world, nameOrId, changes),
     moveInstance: async (orgNameOrId) => moveInstance(world, orgNameOrId),
-    expireAccessTokens: (username) => expireAccessTokens(world, username),
+    expireAccessTokens: (username) => endSessions(world, username),
     lastOtp: (username) => lastOtp(world, username),
     tokenState: (token) => stateOf(world, token),
     approvals: (username, clientId) => {

@@ -33,6 +33,7 @@ export interface SimulatedOrg {
   readonly sites: readonly { readonly name: string; readonly url: string }[]
 }
 
+/** An app with its credentials and its policies as they are now. */
 export type SimulatedApp = Readonly<App>
 
 export interface Simulator {
@@ -54,6 +55,7 @@ export interface Simulator {
    * @throws {SeedError} for a policy that does not exist or cannot have that value
    */
   updateApp(clientId: string, changes: AppChanges): void
+  /** @throws {SeedError} for a field that does not exist or cannot have that value */
   updateUser(username: string, changes: Partial<UserFields>): void
   /** What Setup changes for a whole org: switches of flows, limits. @throws {SeedError} for a value it cannot have */
   updateOrg(nameOrId: string, changes: Partial<OrgFields>): void

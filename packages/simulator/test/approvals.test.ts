@@ -62,6 +62,7 @@ describe('an unknown user, app or org', () => {
     expect(() => sim.approvals('x@y.example')).toThrow(
       'There is no user "x@y.example". Seeded: ada@acme.example, grace',
     )
+    expect(() => sim.expireAccessTokens('x@y.example')).toThrow('There is no user')
     expect(() => sim.app('Nope')).toThrow('There is no app "Nope". Seeded: Orgpass sample, Other.')
     expect(() => sim.org('Nope')).toThrow('There is no org "Nope". Seeded: Acme.')
   })

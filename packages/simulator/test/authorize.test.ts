@@ -129,6 +129,16 @@ describe('the login page', () => {
     expect((await browser.logIn(authorizeUrl(sim))).text).toContain('Your access is disabled')
   })
 
+  it('lets external users in on their site only, and employees everywhere else', async () => {
+    const asks = async (base: string | undefined, username: string): Promise<boolean> =>
+      (await new Browser(sim).logIn(authorizeUrl(sim, { ...(base && { base }) }), username)).text.includes('Allow')
+    const { url, sites } = sim.org('Globex')
+    expect(await asks(sites[0]?.url, 'eve@globex.example')).toBe(true)
+    expect(await asks(url, 'eve@globex.example')).toBe(false)
+    expect(await asks(sites[0]?.url, 'hank@globex.example')).toBe(false)
+    expect(await asks(url, 'hank@globex.example')).toBe(true)
+  })
+
   it('refuses people of another org', async () => {
     expect((await browser.logIn(authorizeUrl(sim), 'hank@globex.example')).text).toContain('Please check')
   })
@@ -214,6 +224,12 @@ describe('a browser session', () => {
     await browser.logIn(authorizeUrl(sim))
     const quiet = await browser.open(authorizeUrl(sim, { params: { immediate: 'true' } }))
     expect(quiet.url.searchParams.has('code')).toBe(true)
+    const base = sim.org('Globex').sites[0]?.url ?? ''
+    await logIn(sim, { base })
+    const onSite = new Browser(sim)
+    await onSite.logIn(authorizeUrl(sim, { base }), 'eve@globex.example')
+    const refused = await onSite.open(authorizeUrl(sim, { base, params: { immediate: 'true' } }))
+    expect(refused.url.searchParams.get('error')).toBe('immediate_unsuccessful')
   })
 
   it('ends after the session timeout, at logout and with the user', async () => {

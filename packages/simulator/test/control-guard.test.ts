@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Simulator, startSimulator } from '../src/index.ts'
+import { numberedId } from '../src/ids.ts'
 import { logIn } from './login-story.ts'
 
 let sim: Simulator
@@ -114,7 +115,11 @@ describe('the control endpoints', () => {
   })
 
   it('reset everything', async () => {
-    const { refresh_token: token = '' } = await logIn(sim)
+    const { refresh_token: token = '', access_token: access = '' } = await logIn(sim)
+    const account = `${sim.org().url}/services/data/v64.0/sobjects/Account/${numberedId('001', 1)}`
+    const headers = { authorization: `Bearer ${access}`, 'content-type': 'application/json' }
+    const renamed = await fetch(account, { method: 'PATCH', headers, body: '{"Name":"Renamed"}' })
+    expect(renamed.status).toBe(204)
     sim.updateApp(sim.app().clientId, { blocked: true })
     await sim.moveInstance()
     sim.clock.advance(1000)
@@ -124,6 +129,8 @@ describe('the control endpoints', () => {
     expect(sim.org().instanceUrl).toBe(sim.org().url)
     expect(sim.requests).toEqual([])
     expect(Math.abs(sim.clock.now() - Date.now())).toBeLessThan(500)
-    await logIn(sim)
+    const { access_token: fresh = '' } = await logIn(sim)
+    const seeded: unknown = await (await fetch(account, { headers: { authorization: `Bearer ${fresh}` } })).json()
+    expect(seeded).toMatchObject({ Name: 'Northwind Harbour' })
   })
 })

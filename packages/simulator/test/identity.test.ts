@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createSimulator, type Simulator } from '../src/index.ts'
-import { type Answer, logIn } from './login-story.ts'
+import { type Answer, callApi, logIn } from './login-story.ts'
 
 let sim: Simulator
 let tokens: Answer
@@ -63,6 +63,13 @@ describe('userinfo', () => {
 
   it('knows no tokens of another org', async () => {
     expect(await get(`${sim.org('Globex').url}/services/oauth2/userinfo`)).toEqual(bad)
+  })
+})
+
+describe('the REST API of another org', () => {
+  it('does not know the session', async () => {
+    expect((await callApi(sim, tokens['access_token'], sim.org('Globex').url)).status).toBe(401)
+    expect((await callApi(sim, tokens['access_token'])).status).toBe(200)
   })
 })
 

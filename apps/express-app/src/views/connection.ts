@@ -2,9 +2,8 @@ import type { Session } from '@orgpass/core'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
+const MINUTES = ['minute', 60_000] as const
+const UNITS = [['day', 86_400_000], ['hour', 3_600_000], MINUTES] as const
 
 /** How the token and the session stand. */
 export function connection(session: Session, renewals: number): Html {
@@ -48,11 +47,7 @@ function moment(at: number): Html {
 }
 
 function inWords(duration: number): string {
-  const [unit, length] = duration >= 2 * DAY ? (['day', DAY] as const) : longUnit(duration)
+  const [unit, length] = UNITS.find(([, least]) => duration > 1.9 * least) ?? MINUTES
   const count = Math.max(0, Math.round(duration / length))
   return `in ${count} ${unit}${count === 1 ? '' : 's'}`
-}
-
-function longUnit(duration: number): readonly [string, number] {
-  return duration >= 2 * HOUR ? ['hour', HOUR] : ['minute', MINUTE]
 }

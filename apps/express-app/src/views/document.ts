@@ -17,7 +17,9 @@ export function document({ title, actions, main }: Document): Html {
         <meta name="color-scheme" content="light dark" />
         <title>${title} – Orgpass sample</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/page.css" />
+        <link rel="stylesheet" href="/base.css" />
+        <link rel="stylesheet" href="/entrance.css" />
+        <link rel="stylesheet" href="/accounts.css" />
         <script type="module" src="/page.js"></script>
       </head>
       <body>

@@ -1,5 +1,6 @@
 import { CallbackError } from '../errors/errors.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { isLocalHost } from '../org/local.ts'
 import type { TransactionLoss } from '../session/transaction.ts'
 
 export interface CallbackEvidence {
@@ -46,13 +47,27 @@ export function diagnoseCallback(exchange: Exchange, evidence: CallbackEvidence)
   }
 }
 
+/** The host that the browser asked for, written as URLs write it; `undefined` when only a proxy's own is known. */
+function browserHost(exchange: Exchange, baseUrl: URL): string | undefined {
+  const forwarded = firstOf(exchange.header('x-forwarded-host'))
+  const address = `${baseUrl.protocol}//${forwarded ?? exchange.header('host') ?? ''}`
+  if (!URL.canParse(address)) return undefined
+  const { host, hostname } = new URL(address)
+  const internal = forwarded === undefined && isLocalHost(hostname) && !isLocalHost(baseUrl.hostname)
+  return internal ? undefined : host
+}
+
+/** Each proxy on the way adds to such a header; the browser's side stands first. */
+function firstOf(header: string | undefined): string | undefined {
+  return header?.split(',')[0]?.trim().toLowerCase()
+}
+
 interface MissingEvidence extends Pick<CallbackEvidence, 'baseUrl' | 'open'> {
   readonly startedOn: string | undefined
 }
 
 function diagnoseMissing(exchange: Exchange, { baseUrl, open, startedOn }: MissingEvidence): CallbackError {
-  const host = exchange.header('x-forwarded-host') ?? exchange.header('host')
-  if (startedOn !== undefined && startedOn !== host) {
+  if (startedOn !== undefined && startedOn !== exchange.header('host')) {
     return new CallbackError(
       'callback/other-host',
       `The login began on another host than ${baseUrl.host}, so its cookie is not here.`,
@@ -61,6 +76,7 @@ function diagnoseMissing(exchange: Exchange, { baseUrl, open, startedOn }: Missi
       },
     )
   }
+  const host = browserHost(exchange, baseUrl)
   if (host !== undefined && host !== baseUrl.host) {
     return new CallbackError(
       'callback/other-host',
@@ -70,7 +86,7 @@ function diagnoseMissing(exchange: Exchange, { baseUrl, open, startedOn }: Missi
       },
     )
   }
-  if (baseUrl.protocol === 'https:' && exchange.header('x-forwarded-proto') === 'http') {
+  if (baseUrl.protocol === 'https:' && firstOf(exchange.header('x-forwarded-proto')) === 'http') {
     return new CallbackError(
       'callback/plain-http',
       'The callback arrived over http, where the browser does not send the login’s cookie.',

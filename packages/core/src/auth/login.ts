@@ -17,7 +17,7 @@ export interface LoginOptions {
 export async function startLogin(kit: Kit, exchange: Exchange, options: LoginOptions): Promise<Reply> {
   const { config, client } = kit
   const { login } = config
-  const returnTo = safeReturnTo(options.returnTo, config.baseUrl.href, { avoid: authPaths(kit) })
+  const returnTo = appPath(kit, options.returnTo)
   const { state, nonce, codeVerifier } = await kit.transactions.start(exchange, { login, returnTo })
   const dpopThumbprint = await client.dpop?.thumbprint()
   const url = authorizationUrl(login, {
@@ -34,7 +34,9 @@ export async function startLogin(kit: Kit, exchange: Exchange, options: LoginOpt
   return { status: 302, location: url.href }
 }
 
-/** Paths that nobody should be sent back to: that would go round in circles. */
-export function authPaths({ config: { routes, basePath } }: Kit): string[] {
-  return Object.values(routes).flatMap((path) => (path === false ? [] : [path, basePath + path]))
+/** A path of the app that a browser may be sent to; the app's first page in place of anything else. */
+export function appPath({ config: { baseUrl, basePath, routes } }: Kit, returnTo: string | undefined): string {
+  // Back to an auth route would go round in circles.
+  const avoid = Object.values(routes).flatMap((path) => (path === false ? [] : [path, basePath + path]))
+  return safeReturnTo(returnTo, baseUrl.href, { avoid, fallback: `${basePath}/` })
 }

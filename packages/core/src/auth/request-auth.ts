@@ -9,11 +9,10 @@ import type { UserProfile } from '../resources/profile.ts'
 import { isTouchDue, viewSession } from '../session/session.ts'
 import type { Session, SessionData, SessionRecord } from '../session/session.ts'
 import type { Kit } from './kit.ts'
-import { startLogin } from './login.ts'
+import { appPath, startLogin } from './login.ts'
 import type { LoginOptions } from './login.ts'
 import { endSession } from './logout.ts'
 import { isNavigation } from './navigation.ts'
-import { safeReturnTo } from './return-to.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { checkSessionData } from './session-data.ts'
 
@@ -99,14 +98,18 @@ export class RequestAuth {
   async logout(options: LogoutOptions = {}): Promise<Reply> {
     const record = await this.#load()
     if (record !== undefined) await this.#end(record)
-    const location = safeReturnTo(options.returnTo, this.#kit.config.baseUrl.href, { avoid: [] })
+    const location = appPath(this.#kit, options.returnTo)
     return { status: 303, location }
   }
 
   /** What to answer when a login is needed: a redirect for a person opening a page, 401 with JSON for everything else. */
   async challenge(): Promise<Reply> {
-    if (isNavigation(this.#exchange)) return this.login({ returnTo: this.#exchange.target })
     const { routes, name, basePath } = this.#kit.config
+    const { target } = this.#exchange
+    if (isNavigation(this.#exchange)) {
+      // A proxy may have taken the base path away; the browser needs it to come back.
+      return this.login({ returnTo: target.startsWith(`${basePath}/`) ? target : basePath + target })
+    }
     const login = routes.login === false ? {} : { login: basePath + routes.login }
     return {
       status: 401,
@@ -132,6 +135,8 @@ export class RequestAuth {
   async #open(): Promise<SessionRecord | undefined> {
     const { sessions, config } = this.#kit
     const record = await sessions.open(this.#exchange)
+    // The list may be shorter than at the login, and a shared secret opens the sessions of laxer deployments.
+    if (record !== undefined && !isAllowedOrg(config, record.tokens.identity)) return undefined
     if (record === undefined || this.#exchange.committed || !isTouchDue(record, config.now())) return record
     try {
       return await sessions.update(this.#exchange, record, { seenAt: config.now() })
@@ -181,6 +186,10 @@ export class RequestAuth {
       throw error
     }
   }
+}
+
+function isAllowedOrg({ allowedOrgs }: Kit['config'], { orgId }: HeldTokens['identity']): boolean {
+  return allowedOrgs === 'any' || allowedOrgs.includes(orgId)
 }
 
 function sessionMissing(): SessionError {

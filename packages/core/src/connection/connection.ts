@@ -52,12 +52,12 @@ export class Connection {
     const url = resolve(path, tokens)
     const response = await this.#send(url, init, tokens)
     if (!(await isRefused(response))) return response
-    const fresh = await this.#source.renew(tokens.accessToken)
     void response.body?.cancel().catch(() => undefined)
+    const fresh = await this.#source.renew(tokens.accessToken)
     if (init.body instanceof ReadableStream) throw bodyConsumed('The access token had died')
     // The org may have moved: what went to the old instance goes to the new one.
     if (url.origin === tokens.instanceUrl)
-      return this.#send(resolve(url.href.slice(url.origin.length), fresh), init, fresh)
+      return this.#send(resolve(fresh.instanceUrl + url.href.slice(url.origin.length), fresh), init, fresh)
     return this.#send(url, init, fresh)
   }
 
@@ -103,7 +103,12 @@ export class Connection {
 function resolve(path: string | URL, tokens: HeldTokens): URL {
   const { instanceUrl, apiInstanceUrl } = tokens
   const url = URL.canParse(String(path), instanceUrl) ? new URL(path, instanceUrl) : undefined
-  if (url !== undefined && url.username === '' && (url.origin === instanceUrl || url.origin === apiInstanceUrl))
+  if (
+    url !== undefined &&
+    url.username === '' &&
+    url.password === '' &&
+    (url.origin === instanceUrl || url.origin === apiInstanceUrl)
+  )
     return url
   throw new TokenError('token/foreign-host', `The token may not be sent to ${url?.host ?? 'this address'}.`, {
     hint: `Give a path that begins with a slash: it is called on ${instanceUrl}.`,

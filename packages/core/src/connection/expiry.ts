@@ -15,7 +15,9 @@ export async function withExpiry<T extends TokenSet>(tokens: T, policy: ExpiryPo
   if (tokens.expiresAt !== undefined) return tokens
   // Not knowing the end is no reason to fail: the token is then used until it is refused.
   const introspected = await policy.introspect?.(tokens.accessToken).catch(() => undefined)
-  if (introspected !== undefined) return { ...tokens, expiresAt: introspected, expirySource: 'introspection' }
+  // One that is over already tells of clocks that differ.
+  if (introspected !== undefined && introspected > now)
+    return { ...tokens, expiresAt: introspected, expirySource: 'introspection' }
   if (policy.sessionTimeout === undefined) return tokens
   return { ...tokens, expiresAt: now + policy.sessionTimeout, expirySource: 'session-timeout' }
 }

@@ -1,12 +1,12 @@
 import { base64url, importJWK, importPKCS8, SignJWT } from 'jose'
 import type { CryptoKey, JWK, JWTPayload } from 'jose'
+import { ConfigError } from '../errors/errors.ts'
 
 /** An RSA private key: a PEM text (`BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`), a JWK, or an imported key. */
 export type PrivateKey = string | JWK | CryptoKey
 
 /**
  * Signs a short-lived RS256 assertion, the only algorithm Salesforce takes for one.
- * @throws {TypeError} when the key is not an unencrypted RSA private key.
  * @see RFC 7523 §3
  */
 export async function signAssertion(key: CryptoKey, claims: JWTPayload): Promise<string> {
@@ -15,16 +15,24 @@ export async function signAssertion(key: CryptoKey, claims: JWTPayload): Promise
 
 /**
  * Imports a private key for RS256. Do it once and keep the result: it costs far more than a signature.
- * @throws {TypeError} when the key is not an unencrypted RSA private key.
+ * @throws {ConfigError} `config/invalid` when the key is not an unencrypted RSA private key of at least 2048 bits.
  */
 export async function importPrivateKey(key: PrivateKey): Promise<CryptoKey> {
-  try {
-    if (typeof key === 'string') return await importPKCS8(toPkcs8(key.trim().replaceAll('\\n', '\n')), 'RS256')
-    if ('kty' in key) return (await importJWK(key, 'RS256')) as CryptoKey
-    return key as CryptoKey
-  } catch {
-    throw new TypeError('The private key is not an unencrypted RSA key in PEM (PKCS#8 or PKCS#1) or JWK form.')
-  }
+  const imported = await readKey(key).catch(() => undefined)
+  const { name, modulusLength = 0 } = (imported?.algorithm ?? {}) as { name?: string; modulusLength?: number }
+  if (imported?.type === 'private' && name === 'RSASSA-PKCS1-v1_5' && modulusLength >= 2048) return imported
+  throw new ConfigError([
+    {
+      option: 'privateKey',
+      problem: 'is not an unencrypted RSA private key that can sign',
+      hint: 'Give the key that belongs to the app’s certificate, of 2048 bits or more: PEM (PKCS#8 or PKCS#1) or a JWK.',
+    },
+  ])
+}
+
+async function readKey(key: PrivateKey): Promise<CryptoKey> {
+  if (typeof key === 'string') return importPKCS8(toPkcs8(key.replaceAll('\\n', '\n').trim()), 'RS256')
+  return 'kty' in key ? ((await importJWK(key, 'RS256')) as CryptoKey) : (key as CryptoKey)
 }
 
 const PKCS1 = /^-----BEGIN RSA PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END RSA PRIVATE KEY-----$/

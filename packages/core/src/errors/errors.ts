@@ -1,7 +1,7 @@
 import { CODES, OAUTH_ERRORS } from './codes.ts'
 import type { CodeTraits, OAuthErrorCode, OwnErrorCode, SalesforceAuthErrorCode } from './codes.ts'
 import { findOAuthHint, UNRECOGNIZED_HINT } from './hints.ts'
-import { plainText, redact } from './redact.ts'
+import { plainCause, plainText, redact } from './redact.ts'
 
 const BRAND = Symbol.for('@orgpass/core/error')
 
@@ -35,7 +35,7 @@ export class SalesforceAuthError extends Error {
     super(redact(message), details.cause === undefined ? undefined : { cause: details.cause })
     const traits: CodeTraits = code in CODES ? CODES[code as OwnErrorCode] : { status: 502 }
     this.code = code
-    this.hint = details.hint
+    this.hint = details.hint === undefined ? undefined : redact(details.hint)
     this.status = this.statusCode = details.status ?? traits.status
     this.expose = this.status < 500
     this.retryable = details.retryable ?? traits.retryable ?? false
@@ -67,6 +67,11 @@ export class SalesforceAuthError extends Error {
 /** True for every error of this kit, also when two copies of it are installed. Never throws. */
 export function isSalesforceAuthError(value: unknown): value is SalesforceAuthError {
   return typeof value === 'object' && value !== null && BRAND in value
+}
+
+// Only what a host's own hook threw is passed on as it is: its cause is the host's to know.
+function withPlainCause({ cause, ...details }: ErrorDetails = {}): ErrorDetails {
+  return { ...details, cause: isSalesforceAuthError(cause) ? cause : plainCause(cause) }
 }
 
 /** One thing that is wrong with the configuration. */
@@ -133,7 +138,7 @@ export class TransportError extends SalesforceAuthError {
   readonly sent: boolean
 
   constructor(code: OwnErrorCode & `net/${string}`, message: string, details: ErrorDetails & { sent: boolean }) {
-    super(code, message, details)
+    super(code, message, withPlainCause(details))
     this.sent = details.sent
   }
 }
@@ -150,7 +155,7 @@ export class CallbackError extends SalesforceAuthError {
 export class TokenError extends SalesforceAuthError {
   override readonly name = 'TokenError'
   constructor(code: OwnErrorCode & `token/${string}`, message: string, details?: ErrorDetails) {
-    super(code, message, details)
+    super(code, message, withPlainCause(details))
   }
 }
 
@@ -166,7 +171,7 @@ export class DeviceError extends SalesforceAuthError {
 export class SessionError extends SalesforceAuthError {
   override readonly name = 'SessionError'
   constructor(code: OwnErrorCode & `session/${string}`, message: string, details?: ErrorDetails) {
-    super(code, message, details)
+    super(code, message, withPlainCause(details))
   }
 }
 

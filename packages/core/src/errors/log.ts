@@ -17,10 +17,13 @@ export function safeLogger(logger: Logger): Logger {
       name,
       typeof value === 'string' ? redact(value) : value,
     ])
+    // Logging must not decide whether a login works, also when it is asynchronous.
+    const ignore = (): void => undefined
     try {
-      logger(Object.fromEntries(entries) as LogEvent)
+      const done: unknown = logger(Object.fromEntries(entries) as LogEvent)
+      if (done instanceof Promise) done.catch(ignore)
     } catch {
-      // Logging must not decide whether a login works.
+      ignore()
     }
   }
 }

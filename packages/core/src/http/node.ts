@@ -16,15 +16,47 @@ export function nodeExchange(req: NodeRequest, res: ServerResponse): Exchange {
       const value = req.headers[name]
       return Array.isArray(value) ? value.join(', ') : value
     },
-    form: () => parsedForm(req.body) ?? streamedForm(req),
-    setCookie(name, line) {
-      const others = [res.getHeader('set-cookie') ?? []].flat().map(String)
-      res.setHeader('set-cookie', [...others.filter((other) => !other.startsWith(`${name}=`)), line])
-      res.setHeader('cache-control', 'no-store')
-    },
+    form: () => readBody(req),
+    setCookie: (name, line) => void cookiesOf(res).set(name, line),
     get committed() {
       return res.headersSent
     },
+  }
+}
+
+const cookies = new WeakMap<ServerResponse, Map<string, string>>()
+
+/** The lines to put on a response when its head leaves: until then, the app may do to the headers what it likes. */
+function cookiesOf(res: ServerResponse): Map<string, string> {
+  const known = cookies.get(res)
+  if (known !== undefined) return known
+  const lines = new Map<string, string>()
+  cookies.set(res, lines)
+  const writeHead = res.writeHead.bind(res)
+  res.writeHead = (status: number, ...rest: unknown[]): typeof res => {
+    takeHeaders(res, rest.at(-1))
+    const others = [res.getHeader('set-cookie') ?? []].flat().map(String)
+    const kept = others.filter((line) => !lines.has(line.slice(0, line.indexOf('='))))
+    res.setHeader('set-cookie', [...kept, ...lines.values()])
+    res.setHeader('cache-control', 'no-store')
+    return typeof rest[0] === 'string' ? writeHead(status, rest[0]) : writeHead(status)
+  }
+  return lines
+}
+
+/** Sets what was given to `writeHead`: an object, a flat list or a list of pairs. */
+function takeHeaders(res: ServerResponse, headers: unknown): void {
+  if (typeof headers !== 'object' || headers === null) return
+  const isFlat = Array.isArray(headers) && !Array.isArray(headers[0])
+  const list: readonly unknown[] = isFlat
+    ? headers
+    : (Array.isArray(headers) ? headers : Object.entries(headers)).flat()
+  const names = new Set<string>()
+  for (let i = 0; i < list.length; i += 2) {
+    const [name, value] = [String(list[i]), list[i + 1] as string | string[]]
+    if (names.has(name.toLowerCase())) res.appendHeader(name, value)
+    else res.setHeader(name, value)
+    names.add(name.toLowerCase())
   }
 }
 
@@ -36,16 +68,21 @@ export function sendReply(res: ServerResponse, reply: Reply): void {
   res.end(reply.body)
 }
 
-function parsedForm(body: unknown): Promise<URLSearchParams> | undefined {
-  if (typeof body === 'string' || body instanceof Uint8Array) return Promise.resolve(new URLSearchParams(String(body)))
-  if (typeof body !== 'object' || body === null) return undefined
-  const texts = Object.entries(body).filter((member): member is [string, string] => typeof member[1] === 'string')
-  return Promise.resolve(new URLSearchParams(texts))
+async function readBody(req: NodeRequest): Promise<URLSearchParams> {
+  // Some parsers leave an empty object on requests that they did not read: what is still in the stream counts first.
+  if (!req.readableDidRead) return readForm(req as AsyncIterable<Uint8Array>)
+  const form = parsedForm(req.body)
+  if (form === undefined) throw bodyUnreadable()
+  return form
 }
 
-async function streamedForm(req: NodeRequest): Promise<URLSearchParams> {
-  if (req.readableEnded && req.headers['content-length'] !== '0') throw bodyUnreadable()
-  return readForm(req as AsyncIterable<Uint8Array>)
+function parsedForm(body: unknown): URLSearchParams | undefined {
+  if (typeof body === 'string') return new URLSearchParams(body)
+  if (body instanceof Uint8Array) return new URLSearchParams(new TextDecoder().decode(body))
+  if (typeof body !== 'object' || body === null) return undefined
+  return new URLSearchParams(
+    Object.entries(body).filter((member): member is [string, string] => typeof member[1] === 'string'),
+  )
 }
 
 // Keyed by the raw request: no property of it can be taken by another library, and none can be forged.

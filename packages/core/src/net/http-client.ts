@@ -28,7 +28,11 @@ export interface HttpAnswer {
 export interface HttpClient {
   /** Sends one request and reads the whole answer, whatever its status. @throws {TransportError} `net/*` */
   send(url: string, request: HttpRequest): Promise<HttpAnswer>
-  /** For calls whose answer belongs to the caller: never follows a redirect. @throws {TransportError} `net/*` */
+  /**
+   * For calls whose answer belongs to the caller: never follows a redirect.
+   * @throws {TransportError} `net/*`
+   * @throws {TypeError} as `fetch` does, for a request that cannot exist: a body with GET, an invalid method.
+   */
   fetch(url: string, init: RequestInit): Promise<Response>
 }
 
@@ -43,7 +47,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       try {
         return await fetch(url, { ...init, redirect: 'manual' })
       } catch (error) {
-        if (init.signal?.aborted === true) throw error
+        if (init.signal?.aborted === true || !isRequest(url, init)) throw error
         throw transportError(new URL(url).host, error)
       }
     },
@@ -53,7 +57,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       const host = new URL(url).host
       try {
         const response = await fetch(url, { ...request, redirect: 'manual', signal: whole })
-        if (redirects === 'refuse' && response.status >= 300 && response.status < 400) throw redirected(host, response)
+        if (redirects === 'refuse' && response.status >= 300 && response.status < 400) throw redirected(url, response)
         return { status: response.status, headers: response.headers, text: await readText(host, response) }
       } catch (error) {
         throw error instanceof TransportError ? error : transportError(host, error, { deadline, signal, timeout })
@@ -62,10 +66,21 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   }
 }
 
-function redirected(host: string, response: Response): TransportError {
-  void response.body?.cancel()
+// A stream is left out: the failed attempt may have used it up.
+function isRequest(url: string, { body, ...init }: RequestInit): boolean {
+  try {
+    return new Request(url, { ...init, ...(!(body instanceof ReadableStream) && { body: body ?? null }) }).url !== ''
+  } catch {
+    return false
+  }
+}
+
+function redirected(url: string, response: Response): TransportError {
+  void response.body?.cancel().catch(() => undefined)
+  const { host } = new URL(url)
   const target = response.headers.get('location') ?? ''
-  const origin = URL.canParse(target) ? new URL(target).origin : 'another address'
+  const known = URL.canParse(target, url) && /^https?:$/.test(new URL(target, url).protocol)
+  const origin = known ? new URL(target, url).origin : 'another address'
   return new TransportError('net/redirected', `${host} redirected the request to ${origin} instead of answering it.`, {
     sent: true,
     hint: `Requests with credentials never follow a redirect. If ${origin} is your org, set the login URL to it.`,
@@ -130,11 +145,11 @@ const UNSENT =
 
 function unsentReason(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 4) return undefined
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown }
+  const { code, syscall, cause, errors } = error as Partial<Record<'code' | 'syscall' | 'cause' | 'errors', unknown>>
   if (Array.isArray(errors) && errors.length > 0) {
     const reasons = errors.map((each) => unsentReason(each, depth + 1))
     return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined
   }
-  if (typeof code === 'string' && UNSENT.test(code)) return code
+  if (typeof code === 'string' && (UNSENT.test(code) || syscall === 'connect')) return code
   return unsentReason(cause, depth + 1)
 }

@@ -1,5 +1,6 @@
-import { OAuthError, TransportError } from '../errors/errors.ts'
+import { OAuthError } from '../errors/errors.ts'
 import type { HttpAnswer } from '../net/http-client.ts'
+import { unusableAnswer } from '../net/unusable-answer.ts'
 
 /** The members of a JSON object as they came: nothing of them is checked. */
 export type Members = Readonly<Record<string, unknown>>
@@ -11,9 +12,9 @@ export type Members = Readonly<Record<string, unknown>>
  */
 export function readAnswer(answer: HttpAnswer, url: string): Members {
   const members = parseMembers(answer.text)
-  if (members === undefined) throw unusable(answer, url)
+  if (members === undefined) throw unusableAnswer(new URL(url).host, answer.status)
   if (answer.status === 200) return members
-  throw readRefusal(members, answer) ?? unusable(answer, url)
+  throw readRefusal(members, answer) ?? unusableAnswer(new URL(url).host, answer.status)
 }
 
 /** A text's JSON object, or `undefined` when it is something else: maintenance pages are HTML, with any status. */
@@ -30,18 +31,4 @@ export function readRefusal(members: Members, { status: httpStatus }: HttpAnswer
   const { error, error_description: description } = members
   if (typeof error !== 'string') return undefined
   return new OAuthError({ error, description: typeof description === 'string' ? description : undefined, httpStatus })
-}
-
-export function unusable({ status }: HttpAnswer, url: string): TransportError {
-  const { host } = new URL(url)
-  if (status >= 500 || status === 429 || status === 420) {
-    return new TransportError('net/server-error', `${host} answered ${status}.`, {
-      sent: true,
-      hint: 'Salesforce is busy or under maintenance: try again shortly.',
-    })
-  }
-  return new TransportError('net/not-json', `${host} answered ${status} with something other than JSON.`, {
-    sent: true,
-    hint: 'Check that the login URL is a Salesforce host and that no proxy answers in its place.',
-  })
 }

@@ -46,7 +46,7 @@ export function noClientAuthentication(): ClientAuthentication {
 /**
  * Signs a client assertion with the key whose certificate the app holds. Never sends a secret beside it:
  * Salesforce would look at the secret only.
- * @throws {TypeError} at the first request when the key is not an unencrypted RSA private key.
+ * @throws {ConfigError} `config/invalid` at the first request when the key is not an unencrypted RSA private key.
  * @see RFC 7523 §2.2
  */
 export function privateKeyJwt(key: PrivateKey): ClientAuthentication {

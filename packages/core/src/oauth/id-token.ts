@@ -48,7 +48,9 @@ export async function verifyIdToken(tokens: TokenSet, expected: IdTokenExpectati
     )
   }
   // Salesforce joins several audiences with commas in one text.
-  const audiences = [claims.aud ?? []].flat().flatMap((audience) => audience.split(','))
+  const audiences = [claims.aud]
+    .flat()
+    .flatMap((audience) => (typeof audience === 'string' ? audience.split(/\s*,\s*/) : []))
   if (!audiences.includes(expected.clientId)) throw invalid('token/id-token-audience', 'was issued to another app')
   if (typeof claims['nonce'] !== 'string' || !sameSecret(claims['nonce'], expected.nonce)) {
     throw invalid('token/id-token-nonce', 'belongs to another login')
@@ -69,9 +71,9 @@ function invalid(code: TokenError['code'] & `token/${string}`, what: string): To
   return new TokenError(code, `The ID token ${what}.`, { hint: 'Start the login again.' })
 }
 
-async function verifyJwt(idToken: string, { keys, login, now }: IdTokenExpectation): Promise<JWTPayload> {
+async function verifyJwt(idToken: string, { keys, pinned, now }: IdTokenExpectation): Promise<JWTPayload> {
   try {
-    const { payload } = await jwtVerify(idToken, keys(endpointsOf(login.base).keys), {
+    const { payload } = await jwtVerify(idToken, keys(endpointsOf(pinned.base).keys), {
       algorithms: ['RS256'],
       clockTolerance: CLOCK_TOLERANCE,
       currentDate: new Date(now),
@@ -85,6 +87,9 @@ async function verifyJwt(idToken: string, { keys, login, now }: IdTokenExpectati
         cause,
         hint: "It lives two minutes: set this server's clock by NTP.",
       })
+    }
+    if (cause instanceof errors.JWTClaimValidationFailed) {
+      throw invalid('token/id-token-invalid', `has no usable claim ${cause.claim}`)
     }
     throw new TokenError('token/id-token-invalid', 'The ID token is not signed by a key of the login host.', {
       cause,

@@ -14,7 +14,10 @@ const utf8 = new TextEncoder()
 export async function verifySignature(tokens: TokenSet, secrets: readonly string[]): Promise<void> {
   const { signature, identityUrl } = tokens
   if (signature === undefined || identityUrl === undefined || secrets.length === 0) return
-  const claimed = signature.value.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
+  const claimed = signature.value
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/(?<!=)=+$/, '')
   for (const secret of secrets) {
     const key = await crypto.subtle.importKey('raw', utf8.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
       'sign',

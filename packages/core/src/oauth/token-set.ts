@@ -46,7 +46,9 @@ export interface DecodeContext {
   readonly previous?: Pick<TokenSet, 'instanceUrl'> | undefined
 }
 
-const API_INSTANCE = /^https:\/\/(?:[a-z0-9-]+\.)*api\.salesforce\.com$/
+const API_INSTANCE = /^(https:\/\/(?:[a-z0-9-]+\.)*api\.salesforce\.com)\/?$/
+/** No token lives that long: a later end is nonsense, or was not in seconds. Milliseconds. */
+const LONGEST_LIFE = 10 * 366 * 86_400_000
 
 /**
  * Decodes the answer of the token endpoint.
@@ -66,8 +68,11 @@ export function decodeTokenSet(answer: Readonly<Record<string, unknown>>, contex
   const scope = text(answer, 'scope')?.split(' ').filter(Boolean)
   const issued = issuedAtOf(answer['issued_at'])
   const signature = text(answer, 'signature')
-  const apiInstance = text(answer, 'api_instance_url')
   const hybrid = decodeHybridSession(answer, login)
+  if (signature !== undefined && (issued === undefined || identityUrl === undefined)) {
+    throw malformed('signature has no id or no issued_at to go with')
+  }
+  const apiInstanceUrl = API_INSTANCE.exec(text(answer, 'api_instance_url') ?? '')?.[1]
   const communityUrl = text(answer, 'sfdc_community_url') ?? text(answer, 'sfdc_site_url')
   const community = communityUrl === undefined ? undefined : acceptCommunityUrl(communityUrl, login, trustedHosts)
   return {
@@ -82,7 +87,7 @@ export function decodeTokenSet(answer: Readonly<Record<string, unknown>>, contex
     ...(issued !== undefined && { issuedAt: Number(issued) }),
     ...(signature !== undefined && issued !== undefined && { signature: { value: signature, issuedAt: issued } }),
     ...expiryOf(answer['expires_in'], accessToken, now),
-    ...(apiInstance !== undefined && API_INSTANCE.test(apiInstance) && { apiInstanceUrl: apiInstance }),
+    ...(apiInstanceUrl !== undefined && { apiInstanceUrl }),
     ...(community !== undefined && { community }),
     ...(text(answer, 'token_format') === 'jwt' && { tokenFormat: 'jwt' as const }),
     ...(hybrid !== undefined && { hybrid }),
@@ -130,12 +135,16 @@ function issuedAtOf(value: unknown): string | undefined {
 }
 
 function expiryOf(expiresIn: unknown, accessToken: string, now: number): Pick<TokenSet, 'expiresAt' | 'expirySource'> {
-  const seconds = typeof expiresIn === 'string' && expiresIn !== '' ? Number(expiresIn) : expiresIn
-  if (typeof seconds === 'number' && Number.isFinite(seconds * 1000)) {
-    return { expiresAt: now + seconds * 1000, expirySource: 'answer' }
-  }
-  const exp = jwtExpiry(accessToken)
-  return exp === undefined ? { expirySource: 'unknown' } : { expiresAt: exp * 1000, expirySource: 'jwt' }
+  const seconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn
+  const answered = typeof seconds === 'number' ? now + seconds * 1000 : Number.NaN
+  if (isPlausible(answered, now)) return { expiresAt: answered, expirySource: 'answer' }
+  const exp = (jwtExpiry(accessToken) ?? Number.NaN) * 1000
+  return isPlausible(exp, now) ? { expiresAt: exp, expirySource: 'jwt' } : { expirySource: 'unknown' }
+}
+
+// A token that is over on arrival tells of clocks that differ: taken at its word it would be renewed at every call.
+function isPlausible(expiresAt: number, now: number): boolean {
+  return expiresAt > now && expiresAt - now < LONGEST_LIFE
 }
 
 /** `exp` of a JWT access token, unverified: good for deciding when to renew one's own token, and for nothing else. */
@@ -145,7 +154,7 @@ function jwtExpiry(accessToken: string): number | undefined {
   try {
     const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
     const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined
-    return typeof exp === 'number' && Number.isFinite(exp * 1000) ? exp : undefined
+    return typeof exp === 'number' ? exp : undefined
   } catch {
     return undefined
   }

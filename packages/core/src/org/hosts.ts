@@ -61,7 +61,7 @@ export function parseLoginUrl(value: string, policy: HostPolicy): LoginHost | Ho
   if (url.search !== '' || url.hash !== '' || url.pathname.startsWith('/services/')) {
     return { problem: 'is more than a login host', hint: `Write only its first part: ${url.origin}.` }
   }
-  const path = url.pathname.replace(/\/+$/, '')
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '')
   const host = { base: url.origin + path, origin: url.origin }
   if (isLocalHost(url.hostname)) {
     if (policy.local) return { kind: 'local', ...host }
@@ -83,8 +83,8 @@ export function parseLoginUrl(value: string, policy: HostPolicy): LoginHost | Ho
 
 function kindOf(url: URL, policy: HostPolicy): LoginHostKind | undefined {
   const { hostname } = url
-  if (policy.trustedHosts.includes(url.host)) return 'trusted'
   if (PUBLIC.test(hostname)) return 'public'
+  if (policy.trustedHosts.includes(url.host)) return 'trusted'
   if (MY_DOMAIN.test(hostname)) return 'my-domain'
   if (NOT_LOGIN_HOSTS.some(([suffix]) => hostname.endsWith(suffix))) return undefined
   return SITE.test(hostname) ? 'site' : undefined
@@ -146,7 +146,7 @@ export function acceptCommunityUrl(
   if (!URL.canParse(value)) return undefined
   const url = new URL(value)
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined
-  const base = url.origin + url.pathname.replace(/\/+$/, '')
+  const base = url.origin + url.pathname.replace(/(?<!\/)\/+$/, '')
   if (url.origin === login.origin) return { kind: login.kind === 'local' ? 'local' : 'site', base, origin: url.origin }
   if (url.protocol !== 'https:' || !trustedHosts.includes(url.host)) return undefined
   if (isLocalHost(url.hostname)) return undefined

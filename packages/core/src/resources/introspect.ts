@@ -1,4 +1,5 @@
-import { OAuthError, TransportError } from '../errors/errors.ts'
+import { OAuthError } from '../errors/errors.ts'
+import { unusableAnswer } from '../net/unusable-answer.ts'
 import type { Client } from '../oauth/client.ts'
 import { endpointsOf } from '../org/endpoints.ts'
 import { parseIdentityUrl } from '../org/ids.ts'
@@ -46,11 +47,7 @@ export async function introspectToken(
     const words = typeof description === 'string' ? description : undefined
     throw new OAuthError({ error, description: words, httpStatus: answer.status })
   }
-  const code = answer.status >= 500 ? 'net/server-error' : 'net/not-json'
-  throw new TransportError(code, `${new URL(url).host} answered ${answer.status} to an introspection.`, {
-    sent: true,
-    hint: 'Try again shortly; if it stays so, check the login URL.',
-  })
+  throw unusableAnswer(new URL(url).host, answer.status)
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -1,4 +1,5 @@
-import { TokenError, TransportError } from '../errors/errors.ts'
+import { TokenError } from '../errors/errors.ts'
+import { unusableAnswer } from '../net/unusable-answer.ts'
 import { toId18 } from '../org/ids.ts'
 import type { Identity } from '../org/ids.ts'
 
@@ -31,17 +32,16 @@ export interface ProfileNames {
   readonly timezone: string
 }
 
+const NO_PROFILE_HINT =
+  'The scope id (or openid) is needed; 403 and 404 mean that this user may not use the identity service.'
+
 /** Reads a profile from one of the services that describe the user of a token. */
 export async function readProfile(response: Response, names: ProfileNames, expected?: Identity): Promise<UserProfile> {
   const host = response.url === '' ? 'Salesforce' : new URL(response.url).host
   const raw = response.ok ? await members(response) : undefined
   if (raw === undefined) {
-    void response.body?.cancel()
-    const code = response.status >= 500 ? 'net/server-error' : 'net/not-json'
-    throw new TransportError(code, `${host} answered ${response.status} instead of describing the user.`, {
-      sent: true,
-      hint: 'The scope id (or openid) is needed; 403 and 404 mean that this user may not use the identity service.',
-    })
+    if (!response.bodyUsed) void response.body?.cancel().catch(() => undefined)
+    throw unusableAnswer(host, response.status, NO_PROFILE_HINT)
   }
   const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined)
   const [orgId, userId] = [toId18(text('organization_id') ?? ''), toId18(text('user_id') ?? '')]

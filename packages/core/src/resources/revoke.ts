@@ -1,4 +1,5 @@
-import { OAuthError, TransportError } from '../errors/errors.ts'
+import { OAuthError } from '../errors/errors.ts'
+import { unusableAnswer } from '../net/unusable-answer.ts'
 import { endpointsOf } from '../org/endpoints.ts'
 import type { Client } from '../oauth/client.ts'
 
@@ -18,12 +19,7 @@ export async function revokeToken(client: Client, base: string, token: string): 
   const answer = await client.http.send(url, { method: 'POST', body: new URLSearchParams({ token }) })
   if (answer.status === 200) return
   const { error, description } = readError(answer.text)
-  if (error === undefined) {
-    throw new TransportError('net/server-error', `${new URL(url).host} answered ${answer.status} to a revocation.`, {
-      sent: true,
-      hint: 'Try again shortly.',
-    })
-  }
+  if (error === undefined) throw unusableAnswer(new URL(url).host, answer.status)
   if (!ALREADY_DEAD.includes(error)) throw new OAuthError({ error, description, httpStatus: answer.status })
 }
 

@@ -115,8 +115,10 @@ export function createCookieHome(options: CookieHomeOptions): SessionHome {
       return current
     },
     async end(exchange, record) {
+      // Whoever ended it first told the browser; by now the cookie may be that of the next session.
+      const known = tombstones.has(record.sid, now())
       tombstones.add(record.sid, record.createdAt + record.limits.absolute)
-      if (!exchange.committed) clearChunked(exchange, cookieName, secure)
+      if (!known && !exchange.committed) clearChunked(exchange, cookieName, secure)
     },
     tokens(exchange, record) {
       const { sid } = record

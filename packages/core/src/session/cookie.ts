@@ -25,6 +25,7 @@ export function readCookie(header: string | undefined, name: string): string | u
   for (let start = 0; start < header.length;) {
     let end = header.indexOf(';', start)
     if (end === -1) end = header.length
+    // Only what browsers send: other blanks would let "\t__Host-…", which no prefix rule guards, pass for the cookie.
     while (header.charCodeAt(start) === 32) start++
     if (header.startsWith(wanted, start)) return header.slice(start + wanted.length, end).trimEnd()
     start = end + 1

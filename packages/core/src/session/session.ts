@@ -150,7 +150,7 @@ export function unpackSession(text: string): SessionRecord {
     identity: Object.freeze({ orgId: packed.o, userId: packed.u }),
     expirySource: packed.f,
     ...(packed.r !== undefined && { refreshToken: packed.r }),
-    ...(packed.g !== undefined && { scope: Object.freeze(packed.g.split(' ')) }),
+    ...(packed.g !== undefined && { scope: Object.freeze(packed.g.split(' ').filter(Boolean)) }),
     ...(packed.b !== undefined && { issuedAt: packed.b }),
     ...(packed.e !== undefined && { expiresAt: packed.e }),
     ...(packed.p !== undefined && { apiInstanceUrl: packed.p }),

@@ -114,8 +114,11 @@ export function createStoreHome(options: StoreHomeOptions): SessionHome {
       return Object.freeze({ ...record, tokens })
     },
     async end(exchange, record) {
+      // Whoever ended it first told the browser; by now the cookie may be that of the next session.
+      const known = tombstones.has(record.sid, now())
       tombstones.add(record.sid, record.createdAt + record.limits.absolute)
-      if (!exchange.committed) exchange.setCookie(cookieName, cookieLine(cookieName, '', { secure, maxAge: 0 }))
+      if (!known && !exchange.committed)
+        exchange.setCookie(cookieName, cookieLine(cookieName, '', { secure, maxAge: 0 }))
       const drawer = await requireDrawer(exchange, record)
       await guard(() => store.delete(drawer.key))
     },

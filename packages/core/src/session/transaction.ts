@@ -60,7 +60,7 @@ export class Transactions {
     const transaction = { id, state, nonce: randomSecret(), codeVerifier: randomSecret(), login, returnTo, startedAt }
     const sealed = await this.#options.seal.seal(JSON.stringify(transaction))
     this.#evict(exchange)
-    this.#startedOn.set(id, exchange.header('host') ?? '')
+    this.#startedOn.set(id, (exchange.header('host') ?? '').slice(0, 255))
     this.#setCookie(exchange, id, { value: sealed, maxAge: COOKIE_LIFE })
     return transaction
   }

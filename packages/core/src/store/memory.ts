@@ -23,6 +23,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): KeyValueStore {
   const { maxEntries = 100_000, maxBytes = 256 * 1024 * 1024, now = Date.now } = options
   const entries = new BoundedMap<Entry>({ maxEntries, maxSize: maxBytes, sizeOf: ({ value }) => 2 * value.length })
   const queues = new Map<string, Promise<unknown>>()
+  const newestFences = new BoundedMap<number>({ maxEntries })
   // A process never loses its own lock, so this signal is never aborted.
   const { signal } = new AbortController()
   let fence = 0
@@ -34,7 +35,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): KeyValueStore {
       entries.delete(key)
       return undefined
     },
-    async set(key, value, { ttl }) {
+    async set(key, value, { ttl, fence: held = Infinity }) {
+      if (held < (newestFences.get(key) ?? 0)) return false
       entries.set(key, { value, expiresAt: now() + ttl })
       return true
     },
@@ -43,7 +45,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): KeyValueStore {
     },
     async withLock<T>(key: string, work: (lease: Lease) => Promise<T>): Promise<T> {
       const before = queues.get(key) ?? Promise.resolve()
-      const turn = before.then(() => work({ signal, fence: ++fence }))
+      const turn = before.then(() => {
+        newestFences.set(key, ++fence)
+        return work({ signal, fence })
+      })
       const settled = turn.catch(() => undefined)
       queues.set(key, settled)
       try {

@@ -83,7 +83,7 @@ describe('community URLs', () => {
     [site, 'https://acme.my.site.com/partners/', 'site', 'https://acme.my.site.com/partners'],
     [myDomain, 'https://crm.example.com/site', 'trusted', 'https://crm.example.com/site'],
     [local, 'http://localhost:8080/partners', 'local', 'http://localhost:8080/partners'],
-  ])('from %s, %s is followed', (from, value, kind, base) => {
+  ])('from %s, %s is followed', (...[from, value, kind, base]) => {
     expect(acceptCommunityUrl(value, login(from), trustedHosts)).toEqual({ kind, base, origin: new URL(base).origin })
   })
 

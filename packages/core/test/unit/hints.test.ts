@@ -64,7 +64,7 @@ const rows: readonly Row[] = [
 const flags = { login: [true, false], retry: [false, true], fix: [false, false] } as const
 
 describe('the hint table', () => {
-  it.each(rows)('%s "%s" leads to %s', (error, description, fate, hint) => {
+  it.each(rows)('%s "%s" leads to %s', (...[error, description, fate, hint]) => {
     const failure = new OAuthError({ error, description })
     expect([failure.needsLogin, failure.retryable]).toEqual(flags[fate])
     expect(failure.hint).toMatch(hint)

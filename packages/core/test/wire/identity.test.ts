@@ -107,9 +107,13 @@ describe('a refusal of the identity service', () => {
     expect(await failureOf(connection.identity())).toMatchObject({ code: 'oauth/invalid_grant', needsLogin: true })
   })
 
-  it('maintenance is retryable', async () => {
+  it.each([
+    ['maintenance', { status: 503, body: 'html' }, 'net/server-error'],
+    ['broken JSON', { malformed: true }, 'net/not-json'],
+    ['a connection that breaks', { drop: 'before' }, 'net/connection-lost'],
+  ] as const)('%s is retryable', async (_, fault, code) => {
     const { connection } = await connect(wire)
-    wire.sim.faults.next('identity', { status: 503, body: 'html' })
-    expect(await transportFailure(connection.identity())).toMatchObject({ code: 'net/server-error', retryable: true })
+    wire.sim.faults.next('identity', fault)
+    expect(await transportFailure(connection.identity())).toMatchObject({ code, retryable: true })
   })
 })

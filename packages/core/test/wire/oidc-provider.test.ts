@@ -1,6 +1,6 @@
 import { createClock, eventually } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { memoryStore } from '../../src/index.ts'
 import type { SalesforceAuthOptions } from '../../src/index.ts'
 import { outcome, startApp } from './app.ts'
@@ -9,6 +9,13 @@ import { CLIENT, PERSON, startThirdParty } from './provider.ts'
 import type { ThirdParty } from './provider.ts'
 
 const HOUR = 3_600_000
+// oidc-provider says on every start that its memory is no database.
+beforeAll(() => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  vi.spyOn(console, 'info').mockReturnValue()
+})
+afterAll(() => void vi.restoreAllMocks())
+
 const pages: Pages = {
   '/': async () => 'home',
   '/call': async (auth) => (await auth.fetch('/services/data/v64.0/limits')).json(),

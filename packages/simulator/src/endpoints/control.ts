@@ -1,10 +1,9 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { z } from 'zod'
-import { moveInstance, requireUser, reset, updateApp, updateOrg, updateUser } from '../administration.ts'
+import { endSessions, moveInstance, reset, updateApp, updateOrg, updateUser } from '../administration.ts'
 import { faultEndpoints } from '../faults.ts'
 import { parseAppChanges, parseOrgChanges, parseUserChanges } from '../parse-seed.ts'
 import { SeedError } from '../seed.ts'
-import { expireAccessTokens } from '../tokens.ts'
 import type { Env, World } from '../world.ts'
 
 const clockBody = z.union([z.strictObject({ advance: z.number() }), z.strictObject({ set: z.number() })])
@@ -60,8 +59,7 @@ export function controlRoutes(world: World): Hono<Env> {
   })
   control.post('/expire-access-tokens', async (context) => {
     const { username } = userBody.parse(await readBody(context))
-    if (username !== undefined) requireUser(world, username)
-    expireAccessTokens(world, username)
+    endSessions(world, username)
     return context.body(null, 204)
   })
   control.post('/move-instance', async (context) => {

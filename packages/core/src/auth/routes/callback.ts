@@ -93,7 +93,7 @@ async function beginSession(kit: Kit, exchange: Exchange, { answer, login, trans
   const { config, sessions, hooks, keys } = kit
   const { clientId, limits } = config
   const now = config.now()
-  const idTokenExpected = answer.idToken !== undefined || answer.scope?.includes('openid') === true
+  const idTokenExpected = answer.idToken !== undefined || (answer.scope ?? config.scope).includes('openid')
   const expected = { login, pinned: transaction.login, clientId, nonce: transaction.nonce, keys, now }
   const claims = idTokenExpected ? await verifyIdToken(answer, expected) : undefined
   const tokens = await kit.accept(answer, login)
