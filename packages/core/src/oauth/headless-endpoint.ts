@@ -5,7 +5,8 @@ import type { HttpAnswer } from '../net/http-client.ts'
 import { endpointsOf } from '../org/endpoints.ts'
 import { acceptCommunityUrl } from '../org/hosts.ts'
 import type { LoginHost } from '../org/hosts.ts'
-import { parseMembers, readAnswer, readRefusal, unusable } from './answer.ts'
+import { unusableAnswer } from '../net/unusable-answer.ts'
+import { parseMembers, readAnswer, readRefusal } from './answer.ts'
 import type { Members } from './answer.ts'
 import { createTokenEndpoint } from './token-endpoint.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
@@ -118,7 +119,7 @@ export async function callHeadless(
   const members = parseMembers(answer.text)
   const refusal = members === undefined ? undefined : readRefusal(members, answer)
   if (refusal !== undefined) throw refusal
-  if (answer.status < 200 || answer.status > 299) throw unusable(answer, url)
+  if (answer.status < 200 || answer.status > 299) throw unusableAnswer(new URL(url).host, answer.status)
   return members ?? {}
 }
 

@@ -1,4 +1,5 @@
-import { readRefusal, unusable } from '../oauth/answer.ts'
+import { unusableAnswer } from '../net/unusable-answer.ts'
+import { readRefusal } from '../oauth/answer.ts'
 import type { Members } from '../oauth/answer.ts'
 
 /**
@@ -12,7 +13,10 @@ export async function readJsonAnswer(response: Response, url: string): Promise<M
   const value = parse(answer.text)
   if (response.ok && isMembers(value)) return value
   const [fault] = [value].flat()
-  throw (isMembers(fault) ? readRefusal(oauthWords(fault), answer) : undefined) ?? unusable(answer, url)
+  throw (
+    (isMembers(fault) ? readRefusal(oauthWords(fault), answer) : undefined) ??
+    unusableAnswer(new URL(url).host, answer.status)
+  )
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,6 @@
 import { TokenError } from '../errors/errors.ts'
-import { readRefusal, parseMembers, unusable } from '../oauth/answer.ts'
+import { unusableAnswer } from '../net/unusable-answer.ts'
+import { readRefusal, parseMembers } from '../oauth/answer.ts'
 import type { Members } from '../oauth/answer.ts'
 import type { Client } from '../oauth/client.ts'
 import { endpointsOf } from '../org/endpoints.ts'
@@ -58,7 +59,7 @@ export async function registerClient(
   const answer = await client.http.send(url, { method: 'POST', headers, body: JSON.stringify(body) })
   const members = parseMembers(answer.text)
   if (members === undefined || (answer.status !== 200 && answer.status !== 201)) {
-    throw (members && readRefusal(members, answer)) ?? unusable(answer, url)
+    throw (members && readRefusal(members, answer)) ?? unusableAnswer(new URL(url).host, answer.status)
   }
   return decode(members)
 }
