@@ -7,16 +7,14 @@ import type { Members } from '../oauth/answer.ts'
  * @throws {OAuthError} when it is a refusal; a REST error's code and message are its `error` and `description`.
  * @throws {TransportError} `net/server-error` or `net/not-json` when it is neither.
  */
-export async function readJsonAnswer(response: Response, url: string): Promise<Members> {
+export async function readJsonAnswer(response: Response): Promise<Members> {
   const answer = { status: response.status, headers: response.headers, text: await response.text() }
   if (response.ok && answer.text === '') return {}
   const value = parse(answer.text)
   if (response.ok && isMembers(value)) return value
   const [fault] = [value].flat()
-  throw (
-    (isMembers(fault) ? readRefusal(oauthWords(fault), answer) : undefined) ??
-    unusableAnswer(new URL(url).host, answer.status)
-  )
+  const host = response.url === '' ? 'Salesforce' : new URL(response.url).host
+  throw (isMembers(fault) ? readRefusal(oauthWords(fault), answer) : undefined) ?? unusableAnswer(host, answer.status)
 }
 
 function parse(text: string): unknown {

@@ -22,7 +22,7 @@ export async function singleAccess(fetch: AuthorizedFetch, options: SingleAccess
   const url = endpointsOf('').singleAccess
   const body = new URLSearchParams(options.path === undefined ? {} : { redirect_uri: options.path })
   const response = await fetch(url, { method: 'POST', headers: { accept: 'application/json' }, body })
-  const { frontdoor_uri: address } = await readJsonAnswer(response, url)
+  const { frontdoor_uri: address } = await readJsonAnswer(response)
   if (typeof address === 'string' && /^https?:\/\//.test(address) && URL.canParse(address)) return new URL(address)
   throw new TransportError('net/not-json', 'Salesforce answered the single access request without an address.', {
     sent: true,

@@ -61,7 +61,7 @@ export function oauthUsage(fetch: AuthorizedFetch, options: UsageOptions = {}): 
 
   async function list(url: string, name: string): Promise<Members[]> {
     const headers = { accept: 'application/json' }
-    const entries = (await readJsonAnswer(await fetch(url, { headers }), url))[name]
+    const entries = (await readJsonAnswer(await fetch(url, { headers })))[name]
     return Array.isArray(entries) ? entries.filter(isMembers) : []
   }
 
@@ -77,7 +77,7 @@ export function oauthUsage(fetch: AuthorizedFetch, options: UsageOptions = {}): 
   }
 
   async function end(url: string): Promise<void> {
-    await readJsonAnswer(await fetch(url, { method: 'DELETE', headers: { accept: 'application/json' } }), url)
+    await readJsonAnswer(await fetch(url, { method: 'DELETE', headers: { accept: 'application/json' } }))
   }
 
   return {

@@ -9,6 +9,8 @@ export interface SentRequest {
   readonly headers: Readonly<Record<string, string>>
   /** The form-encoded body; RFC 6749 forbids a parameter to stand twice. */
   readonly form: Readonly<Record<string, string>>
+  /** The body, when it is JSON. */
+  readonly json?: unknown
   readonly redirect: string
 }
 
@@ -26,7 +28,9 @@ export function recordFetch(): Recorder {
     async fetch(input, init) {
       const request = new Request(input, init)
       const url = new URL(request.url)
-      const parameters = [...new URLSearchParams(await request.clone().text())]
+      const text = await request.clone().text()
+      const isJson = request.headers.get('content-type') === 'application/json'
+      const parameters = [...new URLSearchParams(isJson ? '' : text)]
       const form = Object.fromEntries(parameters)
       if (Object.keys(form).length < parameters.length) throw new Error('A parameter stands twice in the body.')
       const { method, headers, redirect } = request
@@ -34,6 +38,7 @@ export function recordFetch(): Recorder {
         method,
         redirect,
         form,
+        ...(isJson && { json: JSON.parse(text) as unknown }),
         origin: url.origin,
         target: url.pathname + url.search,
         headers: Object.fromEntries(headers),
