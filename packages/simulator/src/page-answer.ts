@@ -15,6 +15,14 @@ export function showError(context: EndpointContext, options: ErrorPageOptions & 
   return showPage(context, errorPage(options), options.status)
 }
 
+export function showStaleForm(context: EndpointContext): Response {
+  return showError(context, {
+    status: 403,
+    title: 'This form is out of date',
+    message: 'It was not shown in this browser, or cookies are blocked. Go back to the app and start again.',
+  })
+}
+
 /** Salesforce's bare text for faults of the client id or the callback. */
 export function showRawError(context: EndpointContext, error: OAuthError): Response {
   context.env.note.error = error.code

@@ -2,10 +2,10 @@ import { readRequest } from '../authorization-request.ts'
 import { isFormTokenValid, sessionUser } from '../browser-sessions.ts'
 import { readForm } from '../form.ts'
 import { OAuthError } from '../oauth-error.ts'
+import { showStaleForm } from '../page-answer.ts'
 import { authorizeRefusal } from '../policy-check.ts'
 import type { EndpointContext, World } from '../world.ts'
 import { authorizePath, finish, sitePrefix, withTarget } from './authorize.ts'
-import { showStaleForm } from './login.ts'
 
 /** The approval form's target: a code for "allow", `access_denied` for anything else. */
 export async function approve(world: World, context: EndpointContext): Promise<Response> {

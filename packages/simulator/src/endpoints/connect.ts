@@ -2,7 +2,7 @@ import { formToken, isFormTokenValid, rememberedUsers, sessionUser } from '../br
 import { type DeviceRequest, findWaitingDevice } from '../device-requests.ts'
 import { readForm } from '../form.ts'
 import { verificationPath } from '../grants/device.ts'
-import { showError, showPage } from '../page-answer.ts'
+import { showError, showPage, showStaleForm } from '../page-answer.ts'
 import { approvalPage, deviceDeniedPage, devicePage, loginPage, successPage } from '../pages/index.ts'
 import { isKnownIn } from '../policies.ts'
 import { authorizeRefusal } from '../policy-check.ts'
@@ -10,7 +10,6 @@ import { inServerOrder } from '../scopes.ts'
 import { type User, userName } from '../state.ts'
 import { type EndpointContext, issuerAt, orgOf, type World } from '../world.ts'
 import { sitePrefix } from './authorize.ts'
-import { showStaleForm } from './login.ts'
 
 export const deviceApprovalPath: string = `${verificationPath}/approve`
 
