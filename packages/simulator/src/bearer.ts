@@ -1,6 +1,8 @@
-import type { TokenRecord } from './tokens.ts'
-import { findLive, slide } from './tokens.ts'
+import { addChallenge, isRightUse } from './dpop-binding.ts'
+import { refuseAsJson } from './json-refusal.ts'
+import { OAuthError } from './oauth-error.ts'
 import type { User } from './state.ts'
+import { findLive, slide, type TokenRecord } from './tokens.ts'
 import { type EndpointContext, orgOf, serves, type World } from './world.ts'
 
 export interface Bearer {
@@ -8,18 +10,28 @@ export interface Bearer {
   user: User
 }
 
-/** The live access token of a call to userinfo or an identity URL, or why there is none, in Salesforce's words. */
-export function findBearer(
+/** The live access token of a call to userinfo or an identity URL, or how Salesforce answers when there is none. */
+export async function findBearer(
   world: World,
   context: EndpointContext,
   form: URLSearchParams,
-): Bearer | 'Missing_OAuth_Token' | 'Bad_OAuth_Token' {
+): Promise<Bearer | Response> {
   const header = context.req.header('authorization')
-  const [, fromHeader] = /^(?:Bearer|OAuth) +(\S+)$/i.exec(header ?? '') ?? []
+  const [, scheme = 'Bearer', fromHeader] = /^(Bearer|OAuth|DPoP) +(\S+)$/i.exec(header ?? '') ?? []
   const value = fromHeader ?? form.get('oauth_token') ?? form.get('access_token')
-  if (value === null) return header === undefined ? 'Missing_OAuth_Token' : 'Bad_OAuth_Token'
+  if (value === null) return bareText(context, header === undefined ? 'Missing_OAuth_Token' : 'Bad_OAuth_Token')
   const live = findLive(world, value)
-  if (live?.token.kind !== 'access' || !serves(context.env.place, orgOf(world, live.user))) return 'Bad_OAuth_Token'
+  if (live?.token.kind !== 'access' || !serves(context.env.place, orgOf(world, live.user))) {
+    return bareText(context, 'Bad_OAuth_Token')
+  }
+  const { method, url } = context.req
+  try {
+    const isRight = await isRightUse(world, live.token, { scheme, proof: context.req.header('dpop'), method, url })
+    if (!isRight) return bareText(context, 'Bad_OAuth_Token')
+  } catch (error) {
+    if (error instanceof OAuthError) return addChallenge(world, refuseAsJson(context, error, 401), error)
+    throw error
+  }
   slide(world, live.token)
   return live
 }

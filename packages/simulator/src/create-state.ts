@@ -108,7 +108,7 @@ export function createUser(user: SeedUser, options: { orgId: string; number: num
   }
 }
 
-function createApp({ org: owner, ...app }: SeedApp, orgs: readonly Org[]): App {
+export function createApp({ org: owner, ...app }: SeedApp, orgs: readonly Org[]): App {
   const org = owner === undefined ? orgs[0] : orgs.find(({ name }) => name === owner)
   return {
     ...defaultPolicies,

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { addChallenge, isProofFault, isRightUse } from './dpop-binding.ts'
 import { OAuthError } from './oauth-error.ts'
 import type { RestCaller } from './rest/caller.ts'
 import { restApi } from './rest/rest-api.ts'
@@ -14,9 +15,9 @@ const notForRest = new OAuthError('INVALID_SESSION_ID', 'This session is not val
 
 /** `/services/data` of one org, behind its sessions and faults. */
 export function mountRest(world: World, org: Org): RestMount {
-  const authenticate = (request: Request): RestCaller | Response => {
-    const user = restUser(world, org, request.headers.get('authorization'))
-    if (user instanceof OAuthError) return restRefusal(user)
+  const authenticate = async (request: Request): Promise<RestCaller | Response> => {
+    const user = await restUser(world, org, request)
+    if (user instanceof Response) return user
     return {
       user: { id: user.id, isAdmin: user.admin, mayEdit: user.canEditRecords },
       identityUrl: identityUrl(world, user),
@@ -43,16 +44,30 @@ async function noted(context: EndpointContext, response: Response): Promise<Resp
   return response
 }
 
-function restUser(world: World, org: Org, authorization: string | null): User | OAuthError {
-  if (authorization === null) return expired
-  const [, value] = /^(?:Bearer|OAuth) +(\S+)$/i.exec(authorization) ?? []
-  if (value === undefined) return new OAuthError('INVALID_AUTH_HEADER', 'INVALID_HEADER_TYPE')
+/** Who calls the REST API, or the refusal to answer. */
+export async function restUser(world: World, org: Org, request: Request): Promise<User | Response> {
+  try {
+    return await authenticated(world, org, request)
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error
+    const refusal = restRefusal(error)
+    return isProofFault(error) ? addChallenge(world, refusal, error) : refusal
+  }
+}
+
+async function authenticated(world: World, org: Org, { headers, method, url }: Request): Promise<User> {
+  const authorization = headers.get('authorization')
+  if (authorization === null) throw expired
+  const [, scheme = '', value] = /^(Bearer|OAuth|DPoP) +(\S+)$/i.exec(authorization) ?? []
+  if (value === undefined) throw new OAuthError('INVALID_AUTH_HEADER', 'INVALID_HEADER_TYPE')
   const live = findLive(world, value)
-  if (live?.token.kind !== 'access' || live.user.orgId !== org.id) return expired
+  if (live?.token.kind !== 'access' || live.user.orgId !== org.id) throw expired
+  const proof = headers.get('dpop') ?? undefined
+  if (!(await isRightUse(world, live.token, { scheme, proof, method, url }))) throw expired
   const { scopes } = live.token.approval
-  if (!scopes.includes('api') && !scopes.includes('full')) return notForRest
+  if (!scopes.includes('api') && !scopes.includes('full')) throw notForRest
   if (!org.apiEnabled) {
-    return new OAuthError('API_DISABLED_FOR_ORG', 'The REST API is not enabled for this Organization.')
+    throw new OAuthError('API_DISABLED_FOR_ORG', 'The REST API is not enabled for this Organization.')
   }
   slide(world, live.token)
   return live.user

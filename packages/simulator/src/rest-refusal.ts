@@ -3,6 +3,8 @@ import type { OAuthError } from './oauth-error.ts'
 const statuses: Readonly<Record<string, number>> = {
   INVALID_SESSION_ID: 401,
   INVALID_AUTH_HEADER: 401,
+  invalid_dpop_proof: 401,
+  use_dpop_nonce: 401,
   NOT_FOUND: 404,
   SERVER_UNAVAILABLE: 503,
 }

@@ -9,9 +9,13 @@ import { home } from './endpoints/home.ts'
 import { identity } from './endpoints/identity.ts'
 import { introspect } from './endpoints/introspect.ts'
 import { keys } from './endpoints/keys.ts'
-import { login, logout } from './endpoints/login.ts'
+import { login } from './endpoints/login.ts'
+import { logout } from './endpoints/logout.ts'
+import { register } from './endpoints/register.ts'
 import { revoke } from './endpoints/revoke.ts'
+import { frontdoor, singleAccess } from './endpoints/single-access.ts'
 import { token } from './endpoints/token.ts'
+import { usage } from './endpoints/usage.ts'
 import { userinfo } from './endpoints/userinfo.ts'
 import { verificationPath } from './grants/device.ts'
 import { showError, showPage } from './page-answer.ts'
@@ -50,9 +54,13 @@ export function createRoutes(world: World): Hono<Env> {
   app.get('/.well-known/openid-configuration', at(discovery))
   app.get('/.well-known/auth-configuration', at(authConfiguration))
   app.route('/__simulator', controlRoutes(world))
+  app.post('/services/oauth2/singleaccess', at(singleAccess))
+  app.on(['GET', 'POST'], '/secur/frontdoor.jsp', at(frontdoor))
+  app.post('/services/oauth2/register', at(register))
   app.post('/services/auth/headless/init/passwordless/login', at(initPasswordlessLogin))
   app.post('/services/auth/headless/init/registration', at(initRegistration))
   app.post('/services/auth/headless/forgot_password', at(forgotPassword))
+  app.on(['GET', 'DELETE'], '/services/data/:version/apps/oauth/usage/*', at(usage))
   app.all('/services/data/*', (context) => {
     const { org } = context.env.place
     if (!org) return context.notFound()

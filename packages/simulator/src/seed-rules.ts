@@ -89,6 +89,11 @@ function isCallback(value: string): boolean {
   )
 }
 
+export const webUrl: z.ZodType<string> = text((value) => /^https?:/.test(value) && URL.canParse(value), {
+  problem: 'is no web address',
+  hint: 'Write a whole address: https://app.example/logged-out.',
+})
+
 export const scope: z.ZodType<string> = text((value) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value), {
   problem: 'is no scope',
   hint: 'One scope per entry: "openid", "api", "refresh_token".',

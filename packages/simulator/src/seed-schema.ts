@@ -76,7 +76,7 @@ const orgFields = {
   samlRecipient: z.enum(['required', 'optional']).exactOptional(),
   samlReplay: z.enum(['refused', 'allowed']).exactOptional(),
   identityProvider: z.strictObject(identityProvider).nullable().exactOptional(),
-  logoutUrl: rule.callbackUrl.nullable().exactOptional(),
+  logoutUrl: rule.webUrl.nullable().exactOptional(),
 } satisfies Record<keyof OrgFields, z.ZodType>
 
 const org = {
@@ -167,7 +167,7 @@ const policies = {
   dpop: z.enum(['allowed', 'required']).exactOptional(),
   dpopNonce: flag.exactOptional(),
   initialAccessToken: rule.clientSecret.nullable().exactOptional(),
-  singleLogoutUrl: rule.callbackUrl.nullable().exactOptional(),
+  singleLogoutUrl: rule.webUrl.nullable().exactOptional(),
   enabled: flag.exactOptional(),
   blocked: flag.exactOptional(),
   installed: flag.exactOptional(),

@@ -1,3 +1,4 @@
+import { dpopAlgorithms } from '../dpop-proof.ts'
 import { to15 } from '../ids.ts'
 import { json } from '../response-format.ts'
 import { allScopes } from '../scopes.ts'
@@ -57,6 +58,7 @@ export function discovery(_world: World, context: EndpointContext): Response {
     display_values_supported: ['page', 'popup', 'touch'],
     token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
     code_challenge_methods_supported: ['S256'],
+    dpop_signing_alg_values_supported: dpopAlgorithms,
     claims_supported: claims,
   })
 }

@@ -116,7 +116,7 @@ async function serve<T extends Protected>(
       const { site } = context.env.place
       if (!site?.headless.offers.includes(service))
         throw new OAuthError('invalid_request', 'not supported on this site')
-      requireToken(world, context, { site, service })
+      await requireToken(world, context, { site, service })
       const given = schema.safeParse(await readJson(context))
       if (!given.success) throw new OAuthError('invalid_request', faultOf(given.error))
       const body = given.data
@@ -129,14 +129,14 @@ async function serve<T extends Protected>(
   })
 }
 
-function requireToken(
+async function requireToken(
   world: World,
   context: EndpointContext,
   { site, service }: { site: Site; service: Exclude<HeadlessService, 'passwordLogin'> },
-): void {
+): Promise<void> {
   if (!site.headless.requireToken.includes(service)) return
-  const bearer = findBearer(world, context, new URLSearchParams())
-  if (typeof bearer === 'string') throw new OAuthError('invalid_token', 'this site needs an access token')
+  const bearer = await findBearer(world, context, new URLSearchParams())
+  if (bearer instanceof Response) throw new OAuthError('invalid_token', 'this site needs an access token')
   if (!bearer.token.approval.scopes.includes(scopes[service])) {
     throw new OAuthError('invalid_scope', `scope ${scopes[service]} is missing`)
   }

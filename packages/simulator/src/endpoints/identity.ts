@@ -16,9 +16,9 @@ export async function identity(world: World, context: EndpointContext): Promise<
   })
 }
 
-function answer(world: World, context: EndpointContext, form: URLSearchParams): Response {
-  const bearer = findBearer(world, context, form)
-  if (typeof bearer === 'string') return bareText(context, bearer)
+async function answer(world: World, context: EndpointContext, form: URLSearchParams): Promise<Response> {
+  const bearer = await findBearer(world, context, form)
+  if (bearer instanceof Response) return bearer
   const [orgId = '', userId = ''] = context.env.place.path.split('/').slice(2)
   if (!isRecordId(orgId, '00D') || !isRecordId(userId, '005')) return bareText(context, 'Bad_Id', 404)
   if (to15(orgId) !== to15(bearer.user.orgId)) return bareText(context, 'Wrong_Org')

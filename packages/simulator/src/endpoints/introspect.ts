@@ -39,7 +39,10 @@ function describe(
   { app, value }: { app: App; value: string },
 ): Record<string, unknown> {
   const live = findLive(world, value)
-  const isVisible = live && (app.introspectAllTokens || live.token.approval.clientId === app.clientId)
+  const owner = live && findApp(world, live.token.approval.clientId)
+  // An app also sees the tokens of those that it registered.
+  const isOwn = owner?.clientId === app.clientId || owner?.parentClientId === app.clientId
+  const isVisible = live && (app.introspectAllTokens || isOwn)
   if (!isVisible || !serves(place, orgOf(world, live.user))) return { active: false }
   const { token, user } = live
   const exp = endOf(world, token)

@@ -1,9 +1,9 @@
-import { endSession, formToken, isFormTokenValid, rememberedUsers, startSession } from '../browser-sessions.ts'
+import { formToken, isFormTokenValid, rememberedUsers, startSession } from '../browser-sessions.ts'
 import { findWaitingDevice } from '../device-requests.ts'
 import { readForm } from '../form.ts'
 import { admitLogin } from '../logins.ts'
 import { OAuthError } from '../oauth-error.ts'
-import { showError, showPage, showRawError } from '../page-answer.ts'
+import { showPage, showRawError, showStaleForm } from '../page-answer.ts'
 import { loginPage } from '../pages/index.ts'
 import type { App, User } from '../state.ts'
 import { type EndpointContext, findApp, orgOf, serves, type World } from '../world.ts'
@@ -40,24 +40,10 @@ export async function login(world: World, context: EndpointContext): Promise<Res
   return context.redirect(continuation(context, request))
 }
 
-/** Ends the browser's session; tokens stay as they are. */
-export function logout(world: World, context: EndpointContext): Response {
-  endSession(world, context)
-  return context.redirect(`${sitePrefix(context)}/`)
-}
-
-export function showStaleForm(context: EndpointContext): Response {
-  return showError(context, {
-    status: 403,
-    title: 'This form is out of date',
-    message: 'It was not shown in this browser, or cookies are blocked. Go back to the app and start again.',
-  })
-}
-
 /** The app that waits behind the form: one that sent the browser here, or one on a device. */
 function askingApp(world: World, request: URLSearchParams): App | undefined {
-  const userCode = request.get('user_code')
-  return userCode === null ? findApp(world, request.get('client_id') ?? '') : findWaitingDevice(world, userCode)?.app
+  const clientId = request.get('client_id')
+  return clientId === null ? findWaitingDevice(world, request.get('user_code') ?? '')?.app : findApp(world, clientId)
 }
 
 async function showTooMany(world: World, context: EndpointContext, request: URLSearchParams): Promise<Response> {
@@ -78,8 +64,10 @@ function findVisitor(world: World, { env: { place } }: EndpointContext, username
 
 /** The authorize request again, without the wish for a login that was just fulfilled. */
 function continuation(context: EndpointContext, request: URLSearchParams): string {
-  if (request.has('user_code')) return `${sitePrefix(context)}${deviceApprovalPath}?${request.toString()}`
-  if (!request.has('client_id')) return `${sitePrefix(context)}/`
+  if (!request.has('client_id')) {
+    const path = request.has('user_code') ? `${deviceApprovalPath}?${request.toString()}` : '/'
+    return sitePrefix(context) + path
+  }
   const prompt = (request.get('prompt') ?? '').split(/\s+/).filter((value) => value === 'consent')
   request.delete('prompt')
   if (prompt.length > 0) request.set('prompt', 'consent')

@@ -1,8 +1,11 @@
+import { bindTokens, thumbprintFor } from '../dpop-binding.ts'
+import { currentNonce } from '../dpop-proof.ts'
 import type { FaultEndpoint } from '../faults.ts'
 import { readForm } from '../form.ts'
 import { startDevice } from '../grants/device.ts'
 import type { Grant } from '../grants/grant.ts'
 import { grants } from '../grants/index.ts'
+import { likelyApp } from '../likely-app.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { formatted } from '../response-format.ts'
 import type { TokenAnswer } from '../token-answer.ts'
@@ -17,7 +20,9 @@ export async function token(world: World, context: EndpointContext): Promise<Res
     context.env.note.error = error.code
     const { code, description, uri } = error
     const members = { error: code, error_description: description, ...(uri !== undefined && { error_uri: uri }) }
-    return formatted(context, members, { status: 400, format: form.get('format') })
+    const response = formatted(context, members, { status: 400, format: form.get('format') })
+    if (code === 'use_dpop_nonce') response.headers.set('dpop-nonce', currentNonce(world))
+    return response
   }
   try {
     return await oneAtATime(world, form, async () =>
@@ -40,7 +45,12 @@ async function grantTokens(world: World, context: EndpointContext, form: URLSear
     if (form.get('response_type') === 'device_code') return startDevice(world, request)
     throw new OAuthError('unsupported_response_type', 'response type not supported')
   }
-  return findGrant(form).handle(world, request)
+  const grant = findGrant(form)
+  const app = likelyApp(world, request)
+  const proof = context.req.header('dpop')
+  const thumbprint = await thumbprintFor(world, { form, app, proof, url: context.req.url })
+  const answer = await grant.handle(world, request)
+  return thumbprint === undefined ? answer : bindTokens(world, answer, thumbprint)
 }
 
 function findGrant(form: URLSearchParams): Grant {

@@ -9,8 +9,8 @@ export async function userinfo(world: World, context: EndpointContext): Promise<
   const form = await readForm(context)
   return world.faults.run(['userinfo'], {
     work: async () => {
-      const bearer = findBearer(world, context, form)
-      if (typeof bearer === 'string') return bareText(context, bearer)
+      const bearer = await findBearer(world, context, form)
+      if (bearer instanceof Response) return bearer
       return json(context, describe(world, bearer))
     },
     refuse: (error) => bareText(context, error.code),
