@@ -33,6 +33,8 @@ export default defineConfig({
       project('packages/simulator'),
       project('packages/testing'),
       project('apps/express-app'),
+      project('apps/nightly-job'),
+      project('apps/device-cli'),
       project('tools'),
     ],
   },
