@@ -4,8 +4,8 @@ import type { DeviceProgress } from '@orgpass/core/flows'
 
 export interface Prompt {
   /** The person has to open the address and type in the code. */
-  show(code: DeviceCode): void
-  progress(progress: DeviceProgress): void
+  readonly show: (code: DeviceCode) => void
+  readonly progress: (progress: DeviceProgress) => void
   readonly signal: AbortSignal
 }
 
