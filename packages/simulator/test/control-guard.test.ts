@@ -99,7 +99,7 @@ describe('the control endpoints', () => {
     expect(await down()).toBe(false)
   })
 
-  it('change apps and users, expire sessions and move the instance', async () => {
+  it('change apps, users and orgs, expire sessions and move the instance', async () => {
     const { access_token: token = '' } = await logIn(sim)
     const change = async (path: string, body: unknown): Promise<number> =>
       (await control(path, { method: 'PATCH', body })).status
@@ -107,6 +107,8 @@ describe('the control endpoints', () => {
     expect(sim.app().refreshTokenRotation).toBe(true)
     expect(await change('/users/ada@acme.example', { active: false })).toBe(204)
     expect(await change('/users/ada@acme.example', { active: true })).toBe(204)
+    expect(await change('/orgs/Acme', { loginsPerHour: 1 })).toBe(204)
+    await expect(logIn(sim)).rejects.toThrow(/rate_limit_exceeded/)
     await post('/expire-access-tokens')
     expect(sim.tokenState(token)).toBe('expired')
     const { body } = await post('/move-instance', { org: 'Acme' })

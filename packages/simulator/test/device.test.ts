@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createSimulator, type Simulator } from '../src/index.ts'
 import { Browser } from './browser.ts'
@@ -191,6 +192,13 @@ describe('the page', () => {
     expect(question.form?.names.has('decision')).toBe(true)
   })
 
+  it('takes no code from a form of another browser', async () => {
+    const { body } = await begin()
+    const entry = await new Browser(sim).open(body['verification_uri'] ?? '')
+    const refused = await new Browser(sim).submit(entry, { user_code: body['user_code'] ?? '' })
+    expect([refused.status, refused.text]).toEqual([403, expect.stringMatching(/out of date/)])
+  })
+
   it('decides nothing for a form of another browser', async () => {
     const { body } = await begin()
     const mine = new Browser(sim)
@@ -221,6 +229,52 @@ describe('the page', () => {
     expect(tokens['id']).toMatch(/\/id\/00D/)
     expect(sim.approvals('grace@acme.example')).toHaveLength(1)
   })
+})
+
+describe('a device', () => {
+  const users = [{ username: 'hank@globex.example' }, { username: 'eve@client.example', site: 'customers' }]
+  const globex = { name: 'Globex', sites: [{ name: 'Customers', path: 'customers' }], users }
+
+  it('is decided on once', async () => {
+    const { body } = await begin({ scope: 'api' })
+    await sim.approveDevice(body['user_code'] ?? '')
+    await expect(sim.approveDevice(body['user_code'] ?? '', { deny: true })).rejects.toThrow(RangeError)
+    expect(await pollOutcome(body['device_code'])).toBe('ok')
+  })
+
+  it('of a site’s customer learns the site’s address', async () => {
+    sim = createSimulator({ seed: { orgs: [globex] } })
+    const site = sim.org('Globex').sites[0]?.url ?? ''
+    const { body } = await begin({ scope: 'api' }, site)
+    expect(body['verification_uri']).toBe(`${site}/setup/connect`)
+    await sim.approveDevice(body['user_code'] ?? '')
+    const polling = { grant_type: 'device', client_id: id, code: body['device_code'] ?? '' }
+    expect((await postToken(sim, polling, { base: site })).body['sfdc_community_url']).toBe(site)
+  })
+
+  it('is served at hosts of the org that its user belongs to', async () => {
+    sim = createSimulator({ seed: { orgs: [globex] } })
+    const { body } = await begin({ scope: 'api' }, sim.org('Globex').url)
+    await sim.approveDevice(body['user_code'] ?? '', { username: 'hank@globex.example' })
+    expect(await pollOutcome(body['device_code'])).toBe('400 invalid_grant: token exchange failed')
+  })
+
+  it('of a local app is unknown to other orgs', async () => {
+    sim = createSimulator({ seed: { orgs: [globex] } })
+    sim.updateApp(id, { distribution: 'local' })
+    const { body } = await begin()
+    const browser = new Browser(sim)
+    const entry = await browser.open(`${sim.org('Globex').url}/setup/connect`)
+    const shown = await browser.submit(entry, { user_code: body['user_code'] ?? '' })
+    expect(shown.text).toMatch(/No device waits for this code/)
+  })
+
+  it('gets an ID token of the My Domain after an approval on the generic host', async () => {
+    const { body } = await begin({ scope: 'openid' }, sim.loginUrl)
+    await sim.approveDevice(body['user_code'] ?? '')
+    const { body: tokens } = await poll(body['device_code'])
+    expect(decodeJwt(tokens['id_token'] ?? '').iss).toBe(sim.org().url)
+  }, 20_000)
 })
 
 describe('approveDevice', () => {

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createSimulator, type Simulator } from '../src/index.ts'
-import { type Answer, callApi, callback, logIn, postToken } from './login-story.ts'
+import { Browser } from './browser.ts'
+import { type Answer, authorizeUrl, callApi, callback, logIn, postToken } from './login-story.ts'
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const certificate = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
@@ -153,6 +154,7 @@ describe('aud', () => {
     ['a bare host', () => new URL(sim.loginUrl).host],
     ['somebody else', () => 'https://login.example'],
     ['the token endpoint', () => `${sim.loginUrl}/services/oauth2/token`],
+    ['an address with a query', () => `${sim.loginUrl}/?a=b`],
     ['another scheme', () => sim.loginUrl.replace('http:', 'https:')],
     ['missing', () => undefined],
   ])('that is %s is invalid', async (_what, aud) => {
@@ -161,6 +163,12 @@ describe('aud', () => {
 
   it('may end in a slash', async () => {
     expect(await outcome({ aud: `${sim.loginUrl}/` })).toBe('ok')
+  })
+
+  it('is never the address that REST calls of a moved org go to', async () => {
+    const instance = await sim.moveInstance('Acme')
+    expect(await outcome({ aud: instance })).toBe('invalid_grant: audience is invalid')
+    expect(await outcome({}, instance)).toBe('ok')
   })
 
   it('may be the My Domain unless the org follows the documentation to the letter', async () => {
@@ -236,8 +244,18 @@ describe('a user', () => {
 
   it('never approves anything by having been pre-authorized', async () => {
     expect(await outcome({})).toBe('ok')
-    sim.updateApp(id, { permittedUsers: 'all' })
+    sim.updateApp(id, { permittedUsers: 'all', installed: false })
+    sim.updateUser(ada, { canApproveUninstalledApps: false })
+    expect(await outcome({})).toBe('invalid_client: app must be installed into org')
+    sim.updateApp(id, { installed: true })
     expect(await outcome({})).toBe(notApproved)
+    const authorize = new Browser(sim).logIn(authorizeUrl(sim, { params: { scope: 'api' } }))
+    expect((await authorize).text).toMatch(/Allow Orgpass sample access/)
+  })
+
+  it('is counted among the logins', async () => {
+    sim.updateOrg('Acme', { loginsPerHour: 1 })
+    expect([await outcome({}), await outcome({})]).toEqual(['ok', 'rate_limit_exceeded: login rate exceeded'])
   })
 
   it('may log in many times without ending the approvals that hold refresh tokens', async () => {

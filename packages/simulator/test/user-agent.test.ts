@@ -42,6 +42,15 @@ describe('response_type=token', () => {
     expect([await given(callback), await given(native), await given(success)]).toEqual([false, true, true])
   })
 
+  it('tells a site’s customer the address of the site', async () => {
+    const users = [{ username: 'eve@client.example', site: 'customers' }]
+    const orgs = [{ name: 'Globex', sites: [{ name: 'Customers', path: 'customers' }], users }]
+    sim = createSimulator({ seed: { orgs } })
+    const base = sim.org('Globex').sites[0]?.url ?? ''
+    const members = fragment(await open({}, { base, clientId: sim.app().clientId }))
+    expect(members['sfdc_community_url']).toBe(base)
+  })
+
   it('never tells api_instance_url', async () => {
     sim.updateApp(id, { scopes: ['api', 'sfap_api'] })
     expect(fragment(await open({ scope: 'api sfap_api' }))).not.toHaveProperty('api_instance_url')
@@ -85,6 +94,9 @@ describe('a refusal', () => {
   })
 
   it('meets an app without the flow', async () => {
+    sim.updateApp(id, { flows: { hybrid: false } })
+    expect(fragment(await open({ response_type: 'hybrid_token' }))['error']).toBe('oauth_flow_disabled')
+    expect(fragment(await open())).toHaveProperty('access_token')
     sim.updateApp(id, { flows: { userAgent: false } })
     expect(fragment(await open())['error']).toBe('oauth_flow_disabled')
   })

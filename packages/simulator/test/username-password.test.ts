@@ -7,7 +7,11 @@ const password = 'simulatorSecurityTokenSimulator24'
 let sim: Simulator
 beforeEach(() => {
   const apps = [{ label: 'Old app', kind: 'connectedApp' as const, callbackUrls: [callback] }]
-  sim = createSimulator({ seed: { apps } })
+  const users = [{ username: 'hank@globex.example' }, { username: 'eve@client.example', site: 'customers' }]
+  const sites = [{ name: 'Customers', path: 'customers' }]
+  sim = createSimulator({
+    seed: { apps, orgs: [{ name: 'Globex', users, sites, usernamePasswordFlowBlocked: false }] },
+  })
   sim.updateOrg('Acme', { usernamePasswordFlowBlocked: false })
 })
 
@@ -66,6 +70,18 @@ describe('username and password', () => {
 
   it('are unknown to External Client Apps', async () => {
     expect(await outcome(credentials(sim))).toBe('unsupported_grant_type: grant type not supported')
+  })
+
+  it('belong where the user does', async () => {
+    const { url, sites } = sim.org('Globex')
+    const [hank, eve] = [{ username: 'hank@globex.example' }, { username: 'eve@client.example' }]
+    expect([await outcome(hank, url), await outcome(hank)]).toEqual(['ok', failure])
+    expect([await outcome(eve, sites[0]?.url), await outcome(eve, url)]).toEqual(['ok', failure])
+  })
+
+  it('count as logins', async () => {
+    sim.updateOrg('Acme', { loginsPerHour: 1 })
+    expect([await outcome(), await outcome()]).toEqual(['ok', 'rate_limit_exceeded: login rate exceeded'])
   })
 
   it.each([
