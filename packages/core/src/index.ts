@@ -22,6 +22,10 @@ export type { LogoutOptions } from './auth/request-auth.ts'
 export { RequestAuth } from './auth/request-auth.ts'
 export { SalesforceAuth } from './auth/salesforce-auth.ts'
 export type { OpenedRequest } from './auth/salesforce-auth.ts'
+export { chooseFlow } from './chooser.ts'
+export type { FlowChoice } from './chooser.ts'
+export type { FlowName, FlowStatus } from './chooser/flows.ts'
+export type { Situation } from './chooser/situation.ts'
 export type { Connection } from './connection/connection.ts'
 export type { HeldTokens } from './connection/held-tokens.ts'
 export type { KeyPair } from './crypto/key-pair.ts'
@@ -37,6 +41,7 @@ export {
   isSalesforceAuthError,
   OAuthError,
   RequestError,
+  RestError,
   SalesforceAuthError,
   SessionError,
   TokenError,
@@ -92,6 +97,7 @@ export { logoutUrl } from './resources/logout.ts'
 export type { AuthorizedFetch, UserProfile } from './resources/profile.ts'
 export { registerClient } from './resources/register-client.ts'
 export type { ClientRegistration, RegisteredClient } from './resources/register-client.ts'
+export { readRestError } from './resources/rest-error.ts'
 export { revokeToken } from './resources/revoke.ts'
 export { singleAccess } from './resources/single-access.ts'
 export type { SingleAccessOptions } from './resources/single-access.ts'

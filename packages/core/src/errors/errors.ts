@@ -1,6 +1,8 @@
 import { CODES, OAUTH_ERRORS } from './codes.ts'
 import type { CodeTraits, OAuthErrorCode, OwnErrorCode, SalesforceAuthErrorCode } from './codes.ts'
 import { findOAuthHint, UNRECOGNIZED_HINT } from './hints.ts'
+import { findRestHint, UNRECOGNIZED_REST_HINT } from './rest-hints.ts'
+import type { RestAnswer } from './rest-hints.ts'
 import { plainCause, plainText, redact } from './redact.ts'
 
 const BRAND = Symbol.for('@orgpass/core/error')
@@ -129,6 +131,27 @@ export class OAuthError extends SalesforceAuthError {
 function oauthCode(error: string): OAuthErrorCode {
   const known = OAUTH_ERRORS.find((name) => name === error)
   return known === undefined ? 'oauth/unrecognized' : `oauth/${known}`
+}
+
+/** One of Salesforce's APIs refused a call. `errorCode` and `description` are its own words, made harmless. */
+export class RestError extends SalesforceAuthError {
+  override readonly name = 'RestError'
+  declare readonly code: OwnErrorCode & `rest/${string}`
+  readonly errorCode: string | undefined
+  readonly description: string | undefined
+  readonly httpStatus: number
+
+  constructor(answer: RestAnswer) {
+    const row = findRestHint(answer)
+    const words = [answer.errorCode, answer.description].flatMap((word) => plainText(word ?? '') || []).join(': ')
+    const said = words === '' ? '' : ` "${words}"`
+    super(row?.code ?? 'rest/unrecognized', `Salesforce answered ${answer.status}${said}. ${row?.cause ?? ''}`.trim(), {
+      hint: row?.hint ?? UNRECOGNIZED_REST_HINT,
+    })
+    this.errorCode = answer.errorCode === undefined ? undefined : plainText(answer.errorCode)
+    this.description = answer.description === undefined ? undefined : plainText(answer.description)
+    this.httpStatus = answer.status
+  }
 }
 
 /** No usable answer came from Salesforce. `sent` tells whether the request may have been carried out. */

@@ -1,0 +1,152 @@
+import { ANYWHERE, APP_PAGE, TOKEN } from './hint.ts'
+import type { OAuthHint } from './hint.ts'
+
+/** The client, its callback, and what the request asks for. */
+export const REQUEST_HINTS: readonly OAuthHint[] = [
+  {
+    on: ['invalid_client_id'],
+    answers: ['invalid_client_id: client identifier invalid'],
+    at: ['token', 'authorize', 'introspect'],
+    cause:
+      'This host knows no app with that client id: a typing error, an app of another org, an app that is not installed in this org, or one created less than ten minutes ago.',
+    hint: "Copy the Consumer Key again, set the login URL to the org's My Domain, and give a new app ten minutes.",
+  },
+  {
+    on: ['invalid_client', /installed/i],
+    answers: ['invalid_client: app must be installed into org'],
+    at: ANYWHERE,
+    cause: 'The app is not installed in this org and the user may not approve uninstalled apps.',
+    hint: 'An administrator can install the app, or grant the permission Approve Uninstalled Connected Apps.',
+  },
+  {
+    on: [['invalid_client', 'invalid_client_credentials']],
+    answers: ['invalid_client: invalid client credentials', 'invalid_client', 'invalid_client_credentials'],
+    at: ['token', 'introspect'],
+    cause: 'The client secret, or the assertion that stands in for it, is wrong.',
+    hint: `Copy the Consumer Secret again: ${APP_PAGE} › Settings › OAuth Settings. After a rotation both sides need the new one. With privateKeyJwt, upload the certificate of this very key there and check the clock of this machine; a secret must not be sent beside it.`,
+  },
+  {
+    on: ['invalid_basic_auth_header'],
+    answers: ['invalid_basic_auth_header'],
+    at: TOKEN,
+    cause: 'Salesforce could not read the Basic header with the client id and secret.',
+    hint: 'Use clientSecretPost() instead of clientSecretBasic(), or see what a proxy does to the Authorization header.',
+  },
+  {
+    on: ['bad_jti_claim'],
+    answers: ['bad_jti_claim'],
+    at: TOKEN,
+    cause: 'An assertion with the same jti was used before, or its jti is malformed.',
+    hint: 'Sign a new assertion for every request, as this kit does; something between here and Salesforce may repeat requests.',
+    retryable: true,
+  },
+  {
+    on: ['invalid_assertion_type'],
+    answers: ['invalid_assertion_type'],
+    at: TOKEN,
+    cause: 'The SAML assertion flow was asked with another assertion type than it knows.',
+    hint: "Use samlAssertion() for a response of the org's identity provider, and samlBearer() for an assertion of your own.",
+  },
+  {
+    on: [['invalid_request', 'redirect_uri_missing'], /code.?challenge|redirect_uri/i],
+    answers: [
+      'invalid_request: missing required code challenge',
+      'redirect_uri_missing: redirect_uri not provided',
+      'redirect_uri_missing',
+    ],
+    at: ANYWHERE,
+    cause: 'The request carried no PKCE challenge, or no callback URL.',
+    hint: 'Start the login through this kit: it always sends both.',
+  },
+  {
+    on: ['invalid_request', /code.?verifier/i],
+    answers: ['invalid_request: invalid code verifier'],
+    at: TOKEN,
+    cause: 'The PKCE verifier does not belong to this authorization code.',
+    hint: 'Start the login again in one browser tab.',
+    needsLogin: true,
+  },
+  {
+    on: ['invalid_request', /scope parameter/i],
+    answers: ['invalid_request: scope parameter not supported'],
+    at: TOKEN,
+    cause: 'Salesforce refuses the scope parameter at the token endpoint.',
+    hint: `Set scopes on the app: ${APP_PAGE} › Settings › OAuth Settings.`,
+  },
+  {
+    on: ['invalid_request', /token handler not found/i],
+    answers: ['invalid_request: token handler not found'],
+    at: TOKEN,
+    cause: 'No token exchange handler of that name is linked to the app, and there is no default.',
+    hint: 'Enable the app for the handler, with a user to run as, at Setup › Token Exchange Handlers, and name it in tokenHandler.',
+  },
+  {
+    on: ['invalid_request', /token handler validation/i],
+    answers: ['invalid_request: token handler validation failed'],
+    at: TOKEN,
+    cause: "The org's token exchange handler refused the token, or failed.",
+    hint: 'Read why in the Apex log, operation OauthTokenExchangeApexExec: Setup › Debug Logs. A fresh token of the identity provider may be all it takes.',
+  },
+  {
+    on: ['invalid_request', /device.?code/i],
+    answers: ['invalid_request: invalid device code'],
+    at: TOKEN,
+    cause: 'The device code is not one that Salesforce gave, or it is dead.',
+    hint: 'Start the device login again.',
+    needsLogin: true,
+  },
+  {
+    on: ['invalid_request', /recaptcha/i],
+    answers: ['invalid_request: recaptcha verification failed'],
+    at: ['headless'],
+    cause: 'The site demands reCAPTCHA, and its token is missing, used, or too low in score.',
+    hint: 'Get a new reCAPTCHA token for every call. Its keys and score stand on the Login & Registration page of the site.',
+  },
+  {
+    on: ['invalid_request'],
+    answers: [
+      'invalid_request: HTTPS required',
+      'invalid_request: must use HTTP GET',
+      'invalid_request: out-of-band not supported',
+      'invalid_request',
+    ],
+    at: ANYWHERE,
+    cause: 'Salesforce could not read the request.',
+    hint: 'Use https for the login URL; a plain http address loses the request body on the way.',
+  },
+  {
+    on: ['redirect_uri_mismatch'],
+    answers: ['redirect_uri_mismatch: redirect_uri must match configuration'],
+    at: ANYWHERE,
+    cause: 'The callback URL is not one of those registered with the app, character for character.',
+    hint: `Add it at ${APP_PAGE} › Settings › OAuth Settings › Callback URL. It is your baseUrl followed by /auth/callback.`,
+  },
+  {
+    on: ['invalid_scope'],
+    answers: [
+      'invalid_scope: the requested scope is invalid, unknown, or malformed',
+      'invalid_scope: requested scope is invalid, unknown, or malformed',
+    ],
+    at: ANYWHERE,
+    cause: 'A requested scope is unknown or not assigned to the app.',
+    hint: `Assign it at ${APP_PAGE} › Settings › OAuth Settings › Selected OAuth Scopes, or ask for less with the scope option.`,
+  },
+  {
+    on: [['invalid_expid', 'unsupported_expid']],
+    answers: ['invalid_expid', 'unsupported_expid'],
+    at: ANYWHERE,
+    cause: 'The Experience id of the login names no branding that the site knows.',
+    hint: 'Leave the expid parameter out, or take one from the Login & Registration page of the site.',
+  },
+  {
+    on: [['unsupported_grant_type', 'unsupported_response_type', 'unauthorized_client']],
+    answers: [
+      'unsupported_grant_type: grant type not supported',
+      'unsupported_response_type: response type not supported',
+      'unauthorized_client',
+    ],
+    at: ANYWHERE,
+    cause: 'The app does not allow this flow, or the request body was lost in a redirect from http to https.',
+    hint: `Use an https login URL and enable the flow at ${APP_PAGE} › Policies. External Client Apps do not have the username-password flow at all.`,
+  },
+]
