@@ -32,7 +32,7 @@ const LIFETIME_SECONDS = 180
  * @throws {OAuthError} `oauth/invalid_grant` (approval, audience, signature, user), `oauth/invalid_client_id`,
  *   `oauth/invalid_app_access`, `oauth/rate_limit_exceeded` …
  * @throws {TransportError} `net/*`
- * @throws {TypeError} when the key is not an unencrypted RSA private key.
+ * @throws {ConfigError} `config/invalid`, before anything is sent, when the key is not an unencrypted RSA private key.
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm
  */
 export async function jwtBearer(

@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { importPrivateKey, jwtBearer } from '../../src/flows/index.ts'
 import type { JwtBearerGrant } from '../../src/flows/index.ts'
-import { noClientAuthentication } from '../../src/index.ts'
+import { ConfigError, noClientAuthentication } from '../../src/index.ts'
 import type { TokenSet } from '../../src/index.ts'
 import { createTokenEndpoint } from '../../src/oauth/token-endpoint.ts'
 import { breakdowns, listenBriefly } from './breakdowns.ts'
@@ -178,7 +178,7 @@ describe('nothing is sent', () => {
     ['a text', 'secret'],
   ])('with %s', async (_, key) => {
     const before = wire.sent.length
-    expect(await failureOf(tokensOf({ key }))).toBeInstanceOf(TypeError)
+    expect(await failureOf(tokensOf({ key }))).toBeInstanceOf(ConfigError)
     expect(wire.sent).toHaveLength(before)
   })
 })

@@ -48,7 +48,7 @@ export const tokenRefusals: readonly Refusal[] = [
   refusal('oauth/rate_limit_exceeded', 'number of logins exceeded', { hint: /Wait an hour/, ...later }),
   refusal('oauth/unknown_error', 'retry your request', { hint: /Try again/, ...later }),
   refusal('oauth/server_error', 'try again', { hint: /Try again/, ...later }),
-  refusal('oauth/use_dpop_nonce', 'a nonce is required', { hint: /./ }),
+  refusal('oauth/use_dpop_nonce', 'a nonce is required', { hint: /./, ...later }),
   refusal('oauth/invalid_dpop_proof', 'the proof is invalid', { hint: /./ }),
   { error: 'brand_new', description: 'of next year', code: 'oauth/unrecognized', hint: /Login History/ },
 ]
