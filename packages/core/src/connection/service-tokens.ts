@@ -16,10 +16,13 @@ interface Kept {
   readonly tokens: HeldTokens
   readonly obtainedAt: number
   readonly renewAt: number
+  /** When Salesforce first refused it. */
+  refusedAt?: number
 }
 
-/** A token that is refused sooner than this was never any good. */
+/** A token that is refused sooner than this was hardly ever any good. Milliseconds. */
 const YOUNG = 10_000
+/** So many in a row may be an accident. */
 const YOUNG_DEATHS = 3
 
 /** The token of a service: asked for once however many callers, kept while it lives, failures kept for seconds. */
@@ -55,8 +58,11 @@ export class ServiceTokens implements TokenSource {
     const kept = this.#kept
     if (kept !== undefined) {
       if (kept.tokens.accessToken !== stale) return kept.tokens
+      kept.refusedAt ??= this.#now()
+      // Kept meanwhile: what one API refuses may be good for others.
+      this.#backOff.check()
       this.#kept = undefined
-      this.#countDeath(kept)
+      this.#youngDeaths = kept.refusedAt - kept.obtainedAt < YOUNG ? this.#youngDeaths + 1 : 0
     }
     return this.#obtain()
   }
@@ -70,18 +76,15 @@ export class ServiceTokens implements TokenSource {
         const obtainedAt = this.#now()
         this.#kept = { tokens, obtainedAt, renewAt: renewalTime(tokens, obtainedAt) }
         this.#backOff.succeeded()
+        // New tokens that are refused at once, one after the other, would use up the user's logins of the hour.
+        const surplus = this.#youngDeaths - YOUNG_DEATHS
+        if (surplus > 0) this.#backOff.failed(refusedAtOnce(), surplus)
         return tokens
       } catch (error) {
         this.#backOff.failed(error)
         throw error
       }
     })
-  }
-
-  /** New tokens that are refused at once, one after the other, would use up the user's logins of the hour. */
-  #countDeath({ obtainedAt }: Kept): void {
-    this.#youngDeaths = this.#now() - obtainedAt < YOUNG ? this.#youngDeaths + 1 : 0
-    if (this.#youngDeaths > YOUNG_DEATHS) this.#backOff.failed(refusedAtOnce(), this.#youngDeaths - YOUNG_DEATHS)
   }
 
   #now(): number {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { clientSecretPost, isSalesforceAuthError } from '../../src/index.ts'
-import type { Connection, SalesforceAuthError } from '../../src/index.ts'
+import type { Connection, Fetch, SalesforceAuthError } from '../../src/index.ts'
 import { atOnce, LIMITS, startServices } from './service.ts'
 import type { Services } from './service.ts'
 
@@ -135,16 +135,29 @@ describe("Salesforce's limit of logins", () => {
 })
 
 describe('tokens that are refused as soon as they are given out', () => {
-  const refused = { error: 'INVALID_SESSION_ID', description: 'Session expired or invalid' }
-
   it('do not use up the logins of the hour', async () => {
     const connection = services.byKey()
-    services.sim.faults.next('data', refused, 100_000)
-    const logins = await callFor(5 * MINUTE, connection, 1_000)
-    expect(logins).toBeLessThan(25)
+    services.sim.faults.next(
+      'data',
+      { error: 'INVALID_SESSION_ID', description: 'Session expired or invalid' },
+      100_000,
+    )
+    expect(await callFor(10 * MINUTE, connection, 1_000)).toBeLessThan(35)
     expect(await failureOf(connection)).toMatchObject({ code: 'token/refused-at-once', retryAt: expect.any(Number) })
     services.sim.faults.clear()
-    services.sim.clock.advance(MINUTE)
     expect((await connection.fetch(LIMITS)).status).toBe(200)
+  })
+
+  it('by one API stay in use for the others', async () => {
+    const refusing: Fetch = async (input, init) => {
+      const body = '[{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}]'
+      return String(input).endsWith('/refusing') ? new Response(body, { status: 401 }) : fetch(input, init)
+    }
+    const connection = services.byKey({ fetch: refusing })
+    for (let i = 0; i < 20; i++) {
+      await connection.fetch('/refusing').catch(() => undefined)
+      expect((await connection.fetch(LIMITS)).status).toBe(200)
+    }
+    expect(services.logins()).toBeLessThanOrEqual(5)
   })
 })
