@@ -136,7 +136,6 @@ describe('sub', () => {
     const sub = 'ada@acme.example.test'
     expect(await outcome({ sub, aud: sim.sandboxLoginUrl }, sim.sandboxLoginUrl)).toBe('ok')
     expect(await outcome({ sub, aud: sim.sandboxLoginUrl }, sim.org('Acme Test').url)).toBe('ok')
-    expect(await outcome({ sub }, sim.org('Acme Test').url)).toMatch(/user hasn't approved/)
     expect(await outcome({ sub }, sim.loginUrl)).toMatch(/user hasn't approved/)
   })
 
@@ -159,6 +158,18 @@ describe('aud', () => {
     ['missing', () => undefined],
   ])('that is %s is invalid', async (_what, aud) => {
     expect(await outcome({ aud: aud() })).toBe('invalid_grant: audience is invalid')
+  })
+
+  it('has to go with the host that was asked', async () => {
+    const [acme, globex, test] = [sim.org(), sim.org('Globex'), sim.org('Acme Test')].map(({ url }) => url)
+    const invalid = 'invalid_grant: audience is invalid'
+    expect(await outcome({ aud: sim.sandboxLoginUrl }, acme)).toBe(invalid)
+    expect(await outcome({ aud: sim.sandboxLoginUrl }, sim.loginUrl)).toBe(invalid)
+    expect(await outcome({ aud: sim.loginUrl }, test)).toBe(invalid)
+    expect(await outcome({ aud: globex }, acme)).toBe(invalid)
+    expect(await outcome({ aud: test }, sim.loginUrl)).toBe(invalid)
+    expect(await outcome({ aud: globex }, sim.loginUrl)).toMatch(/user hasn't approved/)
+    expect(await outcome({ aud: acme }, sim.loginUrl)).toBe('ok')
   })
 
   it('may end in a slash', async () => {
@@ -211,7 +222,9 @@ describe('jti', () => {
   it('is forgotten once the assertion could not be replayed anyway', async () => {
     const exp = start / 1000 + 60
     expect(await outcome({ jti: 'a', exp })).toBe('ok')
-    sim.clock.advance(60_000 + 180_001)
+    sim.clock.advance(60_000 + 180_000)
+    expect(await outcome({ jti: 'a', exp })).toMatch(/^bad_jti_claim/)
+    sim.clock.advance(1)
     expect(await outcome({ jti: 'a', exp: exp + 600 })).toBe('ok')
   })
 

@@ -8,7 +8,7 @@ import { requireFlow, requireUse } from '../policy-check.ts'
 import { requireApproval, requireSubject } from '../pre-approval.ts'
 import type { App } from '../state.ts'
 import { createTokenAnswer, type TokenAnswer, without } from '../token-answer.ts'
-import { orgOf, type World } from '../world.ts'
+import { orgOf, serves, type World } from '../world.ts'
 import type { GrantRequest } from './grant.ts'
 
 export const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -73,8 +73,15 @@ function findAudience(world: World, place: Place, given: unknown): Place {
     audience?.path === '/' &&
     audience.kind !== 'instance' &&
     (audience.kind !== 'org' || audience.org?.jwtAudience === 'anyOwnHost')
-  if (!audience || !isPlain || !isAllowed) throw new OAuthError('invalid_grant', 'audience is invalid')
+  if (!audience || !isPlain || !isAllowed || !goTogether(place, audience))
+    throw new OAuthError('invalid_grant', 'audience is invalid')
   return audience
+}
+
+/** A sandbox is no audience for production, nor one org for another. */
+function goTogether(place: Place, audience: Place): boolean {
+  if (place.org) return serves(audience, place.org)
+  return audience.org ? serves(place, audience.org) : audience.kind === place.kind
 }
 
 function schemeOf(place: Place): string {
