@@ -64,7 +64,7 @@ describe('dynamic registration', () => {
     ['with a callback that is a script', { redirect_uris: ['javascript:alert(1)'] }, initial, 'invalid_request'],
     ['with an unknown grant', { ...metadata, grant_types: ['password'] }, initial, 'invalid_request'],
     ['with a body that is no JSON', '{', initial, 'invalid_request'],
-  ])('is refused %s', async (_how, body, token, error) => {
+  ])('is refused %s', async (...[, body, token, error]) => {
     const answer = await register(body, token)
     expect([answer.status, answer.body['error']]).toEqual([400, error])
   })

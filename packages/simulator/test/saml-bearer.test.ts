@@ -56,6 +56,12 @@ describe('the SAML bearer grant', () => {
     expect((await present(signed({}, { signature, digest }))).status).toBe(200)
   })
 
+  it('takes prefixed signatures with inclusive namespaces, as the documented sample has them', async () => {
+    const xml = signed({}, { prefix: 'ds', inclusivePrefixes: ['saml', 'xs'] })
+    expect(xml).toContain('PrefixList="saml xs"')
+    expect((await present(xml)).status).toBe(200)
+  })
+
   it('takes plain base64 as well as base64url', async () => {
     const assertion = Buffer.from(signed()).toString('base64')
     expect((await postToken(sim, { grant_type: grantType, assertion })).status).toBe(200)

@@ -54,6 +54,9 @@ export interface SignOptions {
   element?: 'Assertion' | 'Response'
   signature?: 'sha1' | 'sha256'
   digest?: 'sha1' | 'sha256'
+  /** Of the signature's elements. */
+  prefix?: string
+  inclusivePrefixes?: string[]
 }
 
 const signatures = {
@@ -66,20 +69,25 @@ const digests = {
 }
 
 export function signXml(xml: string, privateKey: string, options: SignOptions = {}): string {
-  const { element = 'Assertion', signature = 'sha256', digest = 'sha256' } = options
+  const { element = 'Assertion', signature = 'sha256', digest = 'sha256', prefix, inclusivePrefixes = [] } = options
   const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
   const signer = new SignedXml({
     privateKey,
     signatureAlgorithm: signatures[signature],
     canonicalizationAlgorithm: exclusive,
+    inclusiveNamespacesPrefixList: inclusivePrefixes,
   })
   const xpath = `//*[local-name(.)='${element}']`
   signer.addReference({
     xpath,
     digestAlgorithm: digests[digest],
+    inclusiveNamespacesPrefixList: inclusivePrefixes,
     transforms: ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', exclusive],
   })
-  signer.computeSignature(xml, { location: { reference: `${xpath}/*[1]`, action: 'before' } })
+  signer.computeSignature(xml, {
+    ...(prefix !== undefined && { prefix }),
+    location: { reference: `${xpath}/*[1]`, action: 'before' },
+  })
   return signer.getSignedXml()
 }
 

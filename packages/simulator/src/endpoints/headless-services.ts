@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { findBearer } from '../bearer.ts'
 import type { HeadlessService } from '../headless-settings.ts'
+import { newSecretId } from '../ids.ts'
 import { answerAsJson } from '../json-refusal.ts'
 import { OAuthError } from '../oauth-error.ts'
 import { json } from '../response-format.ts'
@@ -40,63 +41,80 @@ const scopes: Readonly<Record<Exclude<HeadlessService, 'passwordLogin'>, string>
 
 /** Sends a code to somebody who wants to log in with it. */
 export async function initPasswordlessLogin(world: World, context: EndpointContext): Promise<Response> {
-  return serve(world, context, { service: 'passwordlessLogin', body: loginBody }, ({ site, body }) => {
-    const user = findMember(world, site, body.username)
-    if (!user?.active) throw new OAuthError('login_error', 'there is no such user')
-    const { identifier } = startVerification(world, {
-      purpose: 'login',
-      username: user.username,
-      method: body.verificationmethod,
-      sitePath: site.path,
-    })
-    return { identifier }
+  return serve(world, context, {
+    service: 'passwordlessLogin',
+    body: loginBody,
+    work: ({ site, body }) => {
+      const user = findMember(world, site, body.username)
+      if (!user?.active) throw new OAuthError('login_error', 'there is no such user')
+      const { identifier } = startVerification(world, {
+        purpose: 'login',
+        username: user.username,
+        method: body.verificationmethod,
+        sitePath: site.path,
+      })
+      return { identifier }
+    },
   })
 }
 
 /** Sends a code to somebody new; the user is made when it comes back. */
 export async function initRegistration(world: World, context: EndpointContext): Promise<Response> {
-  return serve(world, context, { service: 'registration', body: registrationBody }, ({ site, body }) => {
-    const { username, email, firstName, lastName } = body.userdata
-    const isTaken = world.state.users.some((user) => user.username.toLowerCase() === username.toLowerCase())
-    if (isTaken) throw new OAuthError('registration_error', 'the username is taken')
-    const { identifier } = startVerification(world, {
-      purpose: 'registration',
-      username,
-      method: body.verificationmethod,
-      sitePath: site.path,
-      newUser: {
+  return serve(world, context, {
+    service: 'registration',
+    body: registrationBody,
+    work: ({ site, body }) => {
+      const { username, email, firstName, lastName } = body.userdata
+      const isTaken = world.state.users.some((user) => user.username.toLowerCase() === username.toLowerCase())
+      if (isTaken) throw new OAuthError('registration_error', 'the username is taken')
+      const { identifier } = startVerification(world, {
+        purpose: 'registration',
         username,
-        email,
-        lastName,
-        profile: 'Customer Community User',
-        ...(firstName !== undefined && { firstName }),
-        ...(body.password !== undefined && { password: body.password }),
-      },
-    })
-    return { identifier, email }
+        method: body.verificationmethod,
+        sitePath: site.path,
+        newUser: {
+          username,
+          email,
+          lastName,
+          profile: 'Customer Community User',
+          ...(firstName !== undefined && { firstName }),
+          password: body.password ?? newSecretId(),
+        },
+      })
+      return { identifier, email }
+    },
   })
 }
 
 /** Without a code sends one, with one sets the new password. */
 export async function forgotPassword(world: World, context: EndpointContext): Promise<Response> {
-  return serve(world, context, { service: 'forgotPassword', body: passwordBody }, ({ site, body }) => {
-    const { username, otp, newpassword } = body
-    const user = findMember(world, site, username)
-    if (otp === undefined) {
-      // Who has an account here is nobody's business: the answer is the same without one.
-      if (user) startVerification(world, { purpose: 'password', username, method: 'email', sitePath: site.path })
+  return serve(world, context, {
+    service: 'forgotPassword',
+    body: passwordBody,
+    work: ({ site, body }) => {
+      const { username, otp, newpassword } = body
+      const user = findMember(world, site, username)
+      if (otp === undefined) {
+        // Who has an account here is nobody's business: the answer is the same without one.
+        if (user) startVerification(world, { purpose: 'password', username, method: 'email', sitePath: site.path })
+        return {}
+      }
+      if (newpassword === undefined) throw new OAuthError('invalid_request', 'missing required parameter: newpassword')
+      spendOtp(
+        world,
+        otp,
+        (one) => one.purpose === 'password' && one.username === username && one.sitePath === site.path,
+      )
+      if (user) user.password = newpassword
       return {}
-    }
-    if (newpassword === undefined) throw new OAuthError('invalid_request', 'missing required parameter: newpassword')
-    spendOtp(world, otp, (one) => one.purpose === 'password' && one.username === username && one.sitePath === site.path)
-    if (user) user.password = newpassword
-    return {}
+    },
   })
 }
 
 interface Service<T> {
   service: Exclude<HeadlessService, 'passwordLogin'>
   body: z.ZodType<T>
+  work: (given: { site: Site; body: T }) => Record<string, string>
 }
 
 interface Protected {
@@ -107,8 +125,7 @@ interface Protected {
 async function serve<T extends Protected>(
   world: World,
   context: EndpointContext,
-  { service, body: schema }: Service<T>,
-  work: (given: { site: Site; body: T }) => Record<string, string>,
+  { service, body: schema, work }: Service<T>,
 ): Promise<Response> {
   return answerAsJson(world, context, {
     fault: 'headless',

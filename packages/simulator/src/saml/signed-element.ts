@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { Element } from '@xmldom/xmldom'
+import { type Element, XMLSerializer } from '@xmldom/xmldom'
 import { SignedXml } from 'xml-crypto'
 import { children, namespaces, onlyChild, parseXml } from './xml.ts'
 
@@ -27,7 +27,7 @@ export function signedElement(document: string, carrier: Element, key: KeyObject
     publicCert: key.export({ type: 'spki', format: 'pem' }),
     getCertFromKeyInfo: () => null,
   })
-  checker.loadSignature(signature.toString())
+  checker.loadSignature(new XMLSerializer().serializeToString(signature))
   if (!checker.checkSignature(document)) throw new Error('The document was changed after it was signed.')
   const [reference, ...others] = checker.getReferences()
   const [content] = checker.getSignedReferences()
