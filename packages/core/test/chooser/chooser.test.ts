@@ -1,0 +1,114 @@
+import { existsSync, globSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { FLOWS } from '../../src/chooser/flows.ts'
+import { AVOIDANCES, RULES } from '../../src/chooser/rules.ts'
+import { chooseFlow } from '../../src/index.ts'
+import type { FlowName, Situation } from '../../src/index.ts'
+
+const person = { userPresent: true } as const
+const machine = { userPresent: false } as const
+
+const decisions: readonly (readonly [who: string, situation: Situation, flow: FlowName, avoid: readonly FlowName[]])[] =
+  [
+    ['a web app on a server', person, 'authorization-code', ['user-agent', 'client-credentials', 'device']],
+    ['a single-page app', { ...person, canKeepSecret: false }, 'authorization-code', ['user-agent', 'jwt-bearer']],
+    ['a phone app with web views', { ...person, canKeepSecret: false, hasWebViews: true }, 'hybrid', ['user-agent']],
+    ['two servers with a key', { ...machine, hasCertificate: true }, 'jwt-bearer', ['authorization-code']],
+    ['two servers without one', machine, 'client-credentials', ['username-password', 'authorization-code']],
+    ['two servers, generic host', { ...machine, loginHost: 'generic' }, 'jwt-bearer', ['client-credentials']],
+    ['a script in public hands', { ...machine, canKeepSecret: false }, 'jwt-bearer', ['client-credentials']],
+    ['an asset in Service Cloud', { ...machine, device: 'asset' }, 'asset-token', ['username-password']],
+    ['a television', { ...person, device: 'no-keyboard' }, 'device', ['username-password']],
+    ['a terminal elsewhere', { ...person, canOpenBrowser: false }, 'device', ['username-password']],
+    ['a SAML shop with its key', { ...machine, identityProvider: 'saml', hasCertificate: true }, 'saml-bearer', []],
+    ['a SAML shop without its key', { ...machine, identityProvider: 'saml' }, 'token-exchange', []],
+    ['a SAML shop without an app', { ...machine, identityProvider: 'saml', hasApp: false }, 'saml-assertion', []],
+    ['a Teams tab', { ...person, identityProvider: 'tokens' }, 'token-exchange', ['client-credentials']],
+    ['an agent with a foreign token', { ...machine, identityProvider: 'tokens' }, 'token-exchange', []],
+    ['people of a SAML org', { ...person, identityProvider: 'saml' }, 'authorization-code', ['user-agent']],
+    ['a quick test', { ...person, isQuickTest: true }, 'username-password', ['user-agent']],
+    ['a job of a connected user', { ...machine, hasRefreshToken: true }, 'refresh-token', ['authorization-code']],
+    ['a site with its own login page', { ...person, ownPages: 'password' }, 'code-and-credentials', ['user-agent']],
+    ['a site with one-time codes', { ...person, ownPages: 'one-time-code' }, 'passwordless-login', []],
+    ['a site with a sign-up page', { ...person, ownPages: 'registration' }, 'headless-registration', []],
+    ['a site with forgotten passwords', { ...person, ownPages: 'forgot-password' }, 'forgot-password', []],
+    ['a site with visitors', { ...person, ownPages: 'guest' }, 'guest', []],
+  ]
+
+describe('the flow chooser', () => {
+  it.each(decisions)('advises %s', (_who, situation, flow, avoid) => {
+    const choice = chooseFlow(situation)
+    expect(choice).toMatchObject({ flow, title: FLOWS[flow].title, needs: FLOWS[flow].needs })
+    expect(choice.avoid.map((one) => one.flow)).toEqual(expect.arrayContaining([...avoid]))
+    expect(choice.avoid.map((one) => one.flow)).not.toContain(flow)
+    expect(choice.needs.length).toBeGreaterThan(0)
+  })
+
+  it('warns of username-password, device logins and shared identities, and not of the ordinary', () => {
+    expect(chooseFlow({ ...person, isQuickTest: true }).warning).toMatch(/Never beyond a try-out/)
+    expect(chooseFlow({ ...person, device: 'no-keyboard' }).warning).toMatch(/never send/)
+    expect(chooseFlow(machine).warning).toMatch(/Run As|user may see/)
+    expect(chooseFlow(person).warning).toBeUndefined()
+  })
+
+  it('says of what is reported, not announced, that it is uncertain', () => {
+    const uncertain = Object.entries(FLOWS).filter(([, { status }]) => status.isUncertain === true)
+    expect(uncertain.map(([name]) => name).sort()).toEqual(['device', 'user-agent', 'username-password'])
+    for (const [, { status }] of uncertain) expect(status.note).toMatch(/reported/)
+  })
+
+  it('never recommends what is being retired, but for a quick test', () => {
+    const retiring = RULES.filter(({ flow }) => FLOWS[flow].status.level === 'retiring')
+    expect(retiring.map(({ when }) => when)).toEqual([{ isQuickTest: true }])
+  })
+
+  it('answers every combination of situations, always with something to avoid and no flow named twice', () => {
+    const choices = everySituation().map(chooseFlow)
+    expect(choices.length).toBeGreaterThan(10_000)
+    for (const { avoid, flow } of choices) {
+      const named = [flow, ...avoid.map((one) => one.flow)]
+      expect(named.length).toBe(new Set(named).size)
+      expect(named.length).toBeGreaterThan(1)
+    }
+  })
+
+  it('has no rule and no avoidance that no situation reaches', () => {
+    const choices = everySituation().map(chooseFlow)
+    const reached = new Set(choices.map(({ why }) => why))
+    expect(RULES.filter(({ why }) => !reached.has(why))).toEqual([])
+    const avoided = new Set(choices.flatMap(({ avoid }) => avoid.map(({ why }) => why)))
+    expect(AVOIDANCES.filter(({ why }) => !avoided.has(why))).toEqual([])
+  })
+
+  it('knows every flow of this package, and each has its page', () => {
+    const core = join(import.meta.dirname, '../..')
+    const files = globSync('src/flows/*.ts', { cwd: core }).map((path) => basename(path, '.ts'))
+    expect(Object.keys(FLOWS).sort()).toEqual(files.filter((name) => name !== 'index').sort())
+    const pages = Object.keys(FLOWS).map((name) => join(core, '../../docs/flows', `${name}.md`))
+    expect(pages.filter((page) => !existsSync(page))).toEqual([])
+  })
+})
+
+function everySituation(): Situation[] {
+  const flag = [true, false]
+  const members: Record<keyof Situation, readonly unknown[]> = {
+    userPresent: flag,
+    canKeepSecret: flag,
+    canOpenBrowser: flag,
+    hasCertificate: flag,
+    hasRefreshToken: flag,
+    hasApp: flag,
+    device: ['none', 'no-keyboard', 'asset'],
+    identityProvider: ['none', 'saml', 'tokens'],
+    loginHost: ['my-domain', 'generic'],
+    ownPages: ['none', 'password', 'one-time-code', 'registration', 'forgot-password', 'guest'],
+    hasWebViews: flag,
+    isQuickTest: flag,
+  }
+  let all: Record<string, unknown>[] = [{}]
+  for (const [name, values] of Object.entries(members)) {
+    all = all.flatMap((one) => values.map((value) => ({ ...one, [name]: value })))
+  }
+  return all as unknown as Situation[]
+}
