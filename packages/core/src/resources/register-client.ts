@@ -2,7 +2,7 @@ import { TokenError } from '../errors/errors.ts'
 import { unusableAnswer } from '../net/unusable-answer.ts'
 import { readRefusal, parseMembers } from '../oauth/answer.ts'
 import type { Members } from '../oauth/answer.ts'
-import type { Client } from '../oauth/client.ts'
+import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
 import { endpointsOf } from '../org/endpoints.ts'
 
 export interface ClientRegistration {
@@ -38,10 +38,10 @@ export interface RegisteredClient {
  * @see RFC 7591 §3
  */
 export async function registerClient(
-  { client, base }: { client: Pick<Client, 'http'>; base: string },
+  { client, login }: Pick<TokenEndpoint, 'client' | 'login'>,
   registration: ClientRegistration,
 ): Promise<RegisteredClient> {
-  const url = endpointsOf(base).register
+  const url = endpointsOf(login.base).register
   const { initialAccessToken, clientName, redirectUris, contacts } = registration
   const body = {
     client_name: clientName,

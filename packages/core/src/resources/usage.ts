@@ -97,7 +97,8 @@ function readApp(raw: Members): UsedApp[] {
 }
 
 function readUser(raw: Members): AppUser[] {
-  const { userIdentifier, identifier = userIdentifier, username } = raw
+  // Tokens call it userIdentifier; what the list of users calls it is documented nowhere.
+  const { userIdentifier, userId = userIdentifier, identifier = userId, username } = raw
   return typeof identifier === 'string' ? [{ identifier, ...texts({ username }), raw }] : []
 }
 

@@ -38,10 +38,11 @@ const calls: Record<Exclude<AnswerPlace, 'authorize'>, () => Promise<unknown>> =
   headless: () =>
     startForgotPassword(wire.endpoint({ base: wire.sim.org('Umbrella').sites[0]?.url ?? '' }), { username: 'u' }),
   register: () =>
-    registerClient(
-      { client: wire.client(), base: wire.sim.org().url },
-      { initialAccessToken: 'token', clientName: 'A gateway', redirectUris: [REDIRECT_URI] },
-    ),
+    registerClient(wire.endpoint(), {
+      initialAccessToken: 'token',
+      clientName: 'A gateway',
+      redirectUris: [REDIRECT_URI],
+    }),
 }
 
 type Case = Pair extends readonly [unknown, ...infer Rest] ? Rest : never

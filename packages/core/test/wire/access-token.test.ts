@@ -44,7 +44,7 @@ describe('a JWT access token is verified', () => {
       issuedAt: expect.any(Number),
       raw: expect.objectContaining({ iss: sim.org().url }),
     })
-    expect(Math.abs(claims.expiresAt - now() - 30 * 60_000)).toBeLessThan(3_000)
+    expect(Math.abs(claims.expiresAt - now() - 30 * 60_000)).toBeLessThan(10_000)
     expect(sim.requests.slice(before).map(({ path }) => path)).toEqual(['/id/keys'])
   })
 
@@ -86,13 +86,13 @@ describe('a token is refused', () => {
   it.each([
     ['an ID token', async () => (await wire.tokens()).idToken ?? '', 'audience'],
     ['an opaque access token', async () => (await wire.tokens()).accessToken, 'invalid'],
-    ['no token', async () => '', 'invalid'],
+    ['no token', async () => 'not-a-token', 'invalid'],
     ['a JWT whose end was moved', async () => withLaterEnd(await jwtToken()), 'invalid'],
   ])('when it is %s', async (_, make, fault) => {
     const token = await make()
     const error = await failureOf(verify(token))
     expect(error).toMatchObject({ code: `token/access-token-${fault}` })
-    if (token !== '') expect(JSON.stringify(error)).not.toContain(token.slice(-30))
+    expect(JSON.stringify(error)).not.toContain(token.slice(-30))
   })
 
   it('when it is an ID token, even for an audience that it has', async () => {

@@ -152,7 +152,7 @@ describe('a refusal that a policy provokes is named', () => {
     ['an unknown subject', 'oauth/invalid_request', /./, withClaims({ sub: 'nobody@acme.example' })],
     ['a wrong secret', 'oauth/invalid_client', /invalid client credentials/, withWrongSecret],
     ['a disabled flow', 'oauth/oauth_flow_disabled', /./, disabled],
-  ] as const)('%s', async (_, code, description, act) => {
+  ] as const)('%s', async (...[, code, description, act]) => {
     const error = await oauthFailure(act())
     expect(error).toMatchObject({ httpStatus: 400, retryable: false, code })
     expect(error.description).toMatch(description)

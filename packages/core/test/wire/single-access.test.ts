@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { isSalesforceAuthError, logoutUrl, parseLoginUrl, singleAccess } from '../../src/index.ts'
+import type { AuthorizedFetch, LoginHost } from '../../src/index.ts'
+import { connect } from './connected.ts'
+import type { Connected } from './connected.ts'
+import { failureOf, oauthFailure } from './refusals.ts'
+import { lastSent, openWire } from './wire.ts'
+import type { Wire } from './wire.ts'
+
+const WEB = '3MVG9app_with_web'
+let wire: Wire
+
+beforeAll(async () => {
+  const scopes = ['openid', 'id', 'api', 'web', 'refresh_token']
+  const callbackUrls = ['http://localhost:3000/auth/callback']
+  wire = await openWire({ apps: [{ label: 'Web', org: 'Acme', clientId: WEB, callbackUrls, scopes }] })
+})
+afterEach(() => wire.sim.reset())
+afterAll(() => wire.close())
+
+const web = { clientId: WEB, scope: 'openid id api web refresh_token' }
+const fetchOf =
+  ({ connection }: Connected): AuthorizedFetch =>
+  (url, init) =>
+    connection.fetch(url, init)
+
+describe('single access', () => {
+  it('is asked for with one POST of the page to open', async () => {
+    const connected = await connect(wire, web)
+    await singleAccess(fetchOf(connected), { path: '/lightning/page/home' })
+    expect(lastSent(wire)).toEqual({
+      method: 'POST',
+      origin: wire.sim.org().instanceUrl,
+      target: '/services/oauth2/singleaccess',
+      redirect: 'manual',
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${connected.tokens().accessToken}`,
+        'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+      },
+      form: { redirect_uri: '/lightning/page/home' },
+    })
+  })
+
+  it('gives an address that logs a browser in, once', async () => {
+    const address = await singleAccess(fetchOf(await connect(wire, web)))
+    expect(lastSent(wire).form).toEqual({})
+    const open = () => fetch(address, { redirect: 'manual' })
+    const [first, second] = [await open(), await open()]
+    expect(first.headers.get('set-cookie')).toMatch(/\w/)
+    expect(second.headers.get('set-cookie') ?? '').not.toMatch(/sid=/)
+    expect(second.headers.get('location')).not.toBe(first.headers.get('location'))
+  })
+
+  it('is refused without the scope web, by name', async () => {
+    const error = await failureOf(singleAccess(fetchOf(await connect(wire))))
+    expect(isSalesforceAuthError(error)).toBe(true)
+    expect(error).toMatchObject({ retryable: false, hint: expect.stringMatching(/\w{4}/) })
+  })
+
+  it('names a refusal in either shape', async () => {
+    const answer =
+      (body: string, status = 403): AuthorizedFetch =>
+      async () =>
+        new Response(body, { status })
+    const oauth = answer('{"error":"invalid_scope","error_description":"web"}', 400)
+    expect(await oauthFailure(singleAccess(oauth))).toMatchObject({ code: 'oauth/invalid_scope', httpStatus: 400 })
+    const rest = answer('[{"errorCode":"INSUFFICIENT_ACCESS","message":"insufficient access rights"}]')
+    expect(await oauthFailure(singleAccess(rest))).toMatchObject({
+      error: 'INSUFFICIENT_ACCESS',
+      description: 'insufficient access rights',
+      httpStatus: 403,
+    })
+  })
+
+  it('survives whatever is answered: an http address, or a typed error', async () => {
+    const members = fc.dictionary(fc.constantFrom('frontdoor_uri', 'error', 'errorCode', '__proto__'), fc.jsonValue())
+    const body = fc.oneof(
+      fc.string(),
+      fc.oneof(fc.jsonValue(), members, fc.array(members)).map((value) => JSON.stringify(value)),
+    )
+    const status = fc.constantFrom(200, 201, 302, 400, 401, 403, 404, 500, 503)
+    await fc.assert(
+      fc.asyncProperty(body, status, async (text, code) => {
+        const outcome = await singleAccess(async () => new Response(text, { status: code })).catch(
+          (error: unknown) => error,
+        )
+        expect(outcome instanceof URL ? /^https?:$/.test(outcome.protocol) : isSalesforceAuthError(outcome)).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each(['javascript:alert(1)', '/secur/frontdoor.jsp', 'ftp://acme.my.salesforce.com', 7])(
+    'takes %s for no address',
+    async (address) => {
+      const attempt = singleAccess(async () => Response.json({ frontdoor_uri: address }))
+      expect(await failureOf(attempt)).toMatchObject({ code: 'net/not-json' })
+    },
+  )
+})
+
+describe('the address of a logout', () => {
+  const hostOf = (url: string): LoginHost => parseLoginUrl(url, { trustedHosts: [], local: true }) as LoginHost
+
+  it.each([
+    ['https://acme.my.salesforce.com', 'https://acme.my.salesforce.com/services/auth/idp/oidc/logout'],
+    ['https://acme.my.site.com/help/', 'https://acme.my.site.com/help/services/auth/idp/oidc/logout'],
+  ])('of %s is %s', (login, address) => {
+    expect(logoutUrl(hostOf(login)).href).toBe(address)
+  })
+
+  it('does not exist on a host that serves every org', () => {
+    expect(() => logoutUrl(hostOf('https://login.salesforce.com'))).toThrow(/My Domain/)
+  })
+
+  it('answers a browser', async () => {
+    const response = await fetch(logoutUrl(hostOf(wire.sim.org().url)), { redirect: 'manual' })
+    expect(response.status).toBeLessThan(400)
+  })
+})
