@@ -23,7 +23,7 @@ export async function singleAccess(world: World, context: EndpointContext): Prom
       if (bearer instanceof Response) return bearer
       const fault = sessionFault(bearer.token)
       if (fault) throw fault
-      const target = readTarget(world, context, form.get('redirect_uri'))
+      const target = readTarget(context, form.get('redirect_uri'))
       if (target === undefined) throw new OAuthError('invalid_request', 'redirect_uri is not in this org')
       const url = new URL(context.env.place.base + frontdoorPath)
       url.searchParams.set('otp', addFrontdoor(world, bearer.user, target))
@@ -55,7 +55,7 @@ function openBySid(
   form: URLSearchParams,
 ): { user: User; path: string } | undefined {
   const live = findLive(world, form.get('sid') ?? '')
-  const path = readTarget(world, context, form.get('retURL') ?? form.get('startURL'))
+  const path = readTarget(context, form.get('retURL') ?? form.get('startURL'))
   if (live?.token.kind !== 'access' || sessionFault(live.token) || path === undefined) return undefined
   return { user: live.user, path }
 }
@@ -69,12 +69,10 @@ function sessionFault({ value, approval: { scopes }, dpopThumbprint }: TokenReco
   return isSession ? undefined : new OAuthError('invalid_request', 'the access token is not valid for web sessions')
 }
 
-/** A path, or an address in the same org: never a way out. */
-function readTarget(world: World, { env: { place } }: EndpointContext, given: string | null): string | undefined {
+/** A path, or an address on the same host: never a way out. */
+function readTarget({ env: { place } }: EndpointContext, given: string | null): string | undefined {
   const base = `${place.base}/`
-  const target = given ?? ''
-  if (!URL.canParse(target, base)) return undefined
-  const url = new URL(target === '' ? base : target, base)
-  const found = world.hosts.find(url, world.state.orgs)
-  return found?.org?.id === place.org?.id && url.origin === place.origin ? url.href : undefined
+  if (!URL.canParse(given ?? '', base)) return undefined
+  const url = new URL(given || base, base)
+  return url.origin === place.origin ? url.href : undefined
 }
