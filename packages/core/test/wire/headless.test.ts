@@ -21,8 +21,9 @@ function logIn(
   grant: Partial<CodeAndCredentialsGrant> = person,
   options: CodeAndCredentialsOptions & { base?: string } = {},
 ): Promise<HeadlessCode> {
-  const { base = siteOf(wire), ...rest } = options
-  const endpoint = wire.endpoint({ clientId: HEADLESS, base, timeout: 2_000 })
+  const { base, ...rest } = options
+  const where = base === undefined ? { base: siteOf(wire) } : { base, timeout: 500 }
+  const endpoint = wire.endpoint({ clientId: HEADLESS, ...where })
   return codeAndCredentials(endpoint, { redirectUri: REDIRECT_URI, ...grant } as CodeAndCredentialsGrant, rest)
 }
 

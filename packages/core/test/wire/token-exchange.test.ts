@@ -175,7 +175,7 @@ describe('a refusal that a policy provokes is named', () => {
 describe('every documented refusal has its code, hint and verdict', () => {
   it.each([
     refusal('oauth/invalid_request', 'token handler not found', { hint: /handler/ }),
-    refusal('oauth/invalid_request', 'token handler validation failed', { hint: /handler/ }),
+    refusal('oauth/invalid_request', 'token handler validation failed', { hint: /Apex log/ }),
     ...tokenRefusals,
   ])('$error: $description', async ({ error, description, code, ...verdict }) => {
     wire.sim.faults.next('token', { error, description })
