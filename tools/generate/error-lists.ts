@@ -1,0 +1,71 @@
+import { CODES } from '../../packages/core/src/errors/codes.ts'
+import type { CodeTraits } from '../../packages/core/src/errors/codes.ts'
+import { OAUTH_HINTS } from '../../packages/core/src/errors/hints.ts'
+import type { AnswerPlace, OAuthHint } from '../../packages/core/src/errors/hints/hint.ts'
+import { REST_HINTS } from '../../packages/core/src/errors/rest-hints.ts'
+import type { RestAnswer, RestHint } from '../../packages/core/src/errors/rest-hints.ts'
+import { code, fate, plain, table } from './markdown.ts'
+import { MEANINGS } from './own-meanings.ts'
+
+const PLACES: Readonly<Record<AnswerPlace, string>> = {
+  token: 'token endpoint',
+  authorize: 'end of a login',
+  headless: 'headless logins',
+  register: 'client registration',
+  revoke: 'revocation',
+  introspect: 'introspection',
+}
+
+export function oauthErrors(): string {
+  return OAUTH_HINTS.map(oauthError).join('\n\n')
+}
+
+function oauthError({ answers, at, cause, hint, ...row }: OAuthHint): string {
+  const where = at.map((place) => PLACES[place]).join(', ')
+  return entry(answers, { where, cause, hint, fate: fate(row) })
+}
+
+export function restErrors(): string {
+  return REST_HINTS.map(restError).join('\n\n')
+}
+
+function restError({ code: name, answers, cause, hint }: RestHint): string {
+  return entry(answers.map(answerText), { where: code(name), cause, hint, fate: fate(traits(name)) })
+}
+
+function answerText({ status, errorCode, description, isEmpty }: RestAnswer): string {
+  const said = [errorCode, description].filter((word) => word !== undefined).join(': ')
+  return `${status} ${said === '' && isEmpty === true ? 'without a body' : said}`.trim()
+}
+
+interface Entry {
+  readonly where: string
+  readonly cause: string
+  readonly hint: string
+  readonly fate: string
+}
+
+function entry([first = '', ...others]: readonly string[], { where, cause, hint, fate: then }: Entry): string {
+  const also = others.length === 0 ? [] : [`- Also: ${others.map(code).join(', ')}`]
+  return [
+    `### ${code(first)}`,
+    '',
+    ...also,
+    `- Where: ${where}`,
+    `- Cause: ${plain(cause)}`,
+    `- What to change: ${plain(hint)}`,
+    `- Then: ${then}`,
+  ].join('\n')
+}
+
+export function ownErrors(): string {
+  const rows = Object.entries(MEANINGS).map(([name, meaning]) => {
+    const known = traits(name as keyof typeof MEANINGS)
+    return [code(name), plain(meaning), String(known.status), fate(known)]
+  })
+  return table(['code', 'what happened', 'status', 'then'], rows)
+}
+
+function traits(name: keyof typeof CODES): CodeTraits {
+  return CODES[name]
+}
