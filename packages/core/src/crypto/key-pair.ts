@@ -2,7 +2,7 @@ import { exportJWK, importJWK } from 'jose'
 import type { CryptoKey, JWK } from 'jose'
 
 /** A private key together with its public half: a private JWK, or a pair made by WebCrypto. RSA, or EC on P-256. */
-export type KeyPair = JWK | CryptoKeyPair
+export type KeyPair = JWK | { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }
 
 /** A key pair ready for use. */
 export interface SigningPair {

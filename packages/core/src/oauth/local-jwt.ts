@@ -28,8 +28,9 @@ const CLOCK_TOLERANCE = 30
 /** Verifies an RS256 token of Salesforce with the keys of the issuer it names, which has to be one of those expected. */
 export async function verifyLocally(token: string, expected: LocalJwtExpectation): Promise<LocalJwt> {
   const { what, keys, now } = expected
-  const issuer = expected.issuers.map(checkIssuer).find((base) => base === claimedIssuer(token, what))
-  if (issuer === undefined) throw refuse(what, 'issuer')
+  const issuers = expected.issuers.map(checkIssuer)
+  const issuer = claimedIssuer(token, what)
+  if (issuer === undefined || !issuers.includes(issuer)) throw refuse(what, 'issuer')
   try {
     const { payload, protectedHeader } = await jwtVerify(token, keys(endpointsOf(issuer).keys), {
       algorithms: ['RS256'],
