@@ -138,6 +138,6 @@ describe('whatever is given as a SAML document', () => {
     ]
     const start = performance.now()
     for (const text of long) expect(await outcome(samlBearer(answering(tokens), { assertion: text }))).toBeUndefined()
-    expect(performance.now() - start).toBeLessThan(3_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 })
