@@ -34,12 +34,14 @@ describe('response_type=token', () => {
   })
 
   it('gives a refresh token to native apps and Salesforce’s own success page only', async () => {
-    const success = `${sim.org().url}/services/oauth2/success`
-    sim.updateApp(id, { callbackUrls: [callback, native, success] })
+    const { url } = sim.org()
+    const success = `${url}/services/oauth2/success`
+    sim.updateApp(id, { callbackUrls: [callback, native, success, `${url}/elsewhere`] })
     const scope = 'api refresh_token'
     const given = async (uri: string): Promise<boolean> =>
       'refresh_token' in fragment(await open({ scope, redirect_uri: uri }))
-    expect([await given(callback), await given(native), await given(success)]).toEqual([false, true, true])
+    expect([await given(native), await given(success)]).toEqual([true, true])
+    expect([await given(callback), await given(`${url}/elsewhere`)]).toEqual([false, false])
   })
 
   it('tells a site’s customer the address of the site', async () => {
@@ -91,6 +93,13 @@ describe('a refusal', () => {
       expect(fragment(await open({ response_type }, { base: sim.loginUrl }))).toMatchObject(refusal)
     }
     expect(sim.approvals('ada@acme.example')).toEqual([])
+  })
+
+  it('by an org on its own host comes before any login', async () => {
+    sim.updateOrg('Acme', { userAgentFlowBlocked: true })
+    const params = { response_type: 'token', scope: 'api', code_challenge: null }
+    const response = await sim.fetch(new Request(authorizeUrl(sim, { clientId: id, params })))
+    expect(response.headers.get('location')).toMatch(/#error=oauth_flow_disabled/)
   })
 
   it('meets an app without the flow', async () => {
