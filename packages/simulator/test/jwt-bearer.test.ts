@@ -277,6 +277,14 @@ describe('a user', () => {
     expect(sim.tokenState(token)).toBe('active')
   })
 
+  it('leaves room for five approvals of the person beside it', async () => {
+    const { body } = await send(await sign())
+    const given: Answer[] = []
+    for (let n = 0; n < 5; n += 1) given.push(await logIn(sim))
+    const tokens = [body['access_token'], ...given.map((one) => one['refresh_token'])]
+    expect(tokens.map((token) => sim.tokenState(token ?? ''))).toEqual(Array.from({ length: 6 }, () => 'active'))
+  })
+
   it.each([
     [
       'outside the admin approved profiles',
