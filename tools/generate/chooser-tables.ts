@@ -7,7 +7,7 @@ import { code, plain, table } from './markdown.ts'
 export function decisionTable(): string {
   const rows = RULES.map(({ situation, when, flow, why, warning }) => [
     plain(situation),
-    members(when),
+    members(when, 'anything else'),
     link(flow),
     plain(why) + (warning === undefined ? '' : ` **${plain(warning)}**`),
   ])
@@ -28,7 +28,7 @@ export function flowTable(): string {
 export function avoidanceTable(): string {
   return table(
     ['flow', 'when', 'why not'],
-    AVOIDANCES.map(({ flow, when, why }) => [link(flow), members(when), plain(why)]),
+    AVOIDANCES.map(({ flow, when, why }) => [link(flow), members(when, 'always'), plain(why)]),
   )
 }
 
@@ -36,7 +36,7 @@ function link(flow: FlowName): string {
   return `[${FLOWS[flow].title}](flows/${flow}.md)`
 }
 
-function members(condition: Condition): string {
+function members(condition: Condition, none: string): string {
   const said = Object.entries(condition).map(([name, value]) => code(`${name}: ${JSON.stringify(value)}`))
-  return said.length === 0 ? 'anything else' : said.join(' ')
+  return said.length === 0 ? none : said.join(' ')
 }

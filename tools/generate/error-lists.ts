@@ -22,7 +22,7 @@ export function oauthErrors(): string {
 
 function oauthError({ answers, at, cause, hint, ...row }: OAuthHint): string {
   const where = at.map((place) => PLACES[place]).join(', ')
-  return entry(answers, { where, cause, hint, fate: fate(row) })
+  return entry(answers, { facts: [`Where: ${where}`], cause, hint, fate: fate(row) })
 }
 
 export function restErrors(): string {
@@ -30,7 +30,7 @@ export function restErrors(): string {
 }
 
 function restError({ code: name, answers, cause, hint }: RestHint): string {
-  return entry(answers.map(answerText), { where: code(name), cause, hint, fate: fate(traits(name)) })
+  return entry(answers.map(answerText), { facts: [`Code: ${code(name)}`], cause, hint, fate: fate(traits(name)) })
 }
 
 function answerText({ status, errorCode, description, isEmpty }: RestAnswer): string {
@@ -39,19 +39,19 @@ function answerText({ status, errorCode, description, isEmpty }: RestAnswer): st
 }
 
 interface Entry {
-  readonly where: string
+  readonly facts: readonly string[]
   readonly cause: string
   readonly hint: string
   readonly fate: string
 }
 
-function entry([first = '', ...others]: readonly string[], { where, cause, hint, fate: then }: Entry): string {
+function entry([first = '', ...others]: readonly string[], { facts, cause, hint, fate: then }: Entry): string {
   const also = others.length === 0 ? [] : [`- Also: ${others.map(code).join(', ')}`]
   return [
     `### ${code(first)}`,
     '',
     ...also,
-    `- Where: ${where}`,
+    ...facts.map((fact) => `- ${fact}`),
     `- Cause: ${plain(cause)}`,
     `- What to change: ${plain(hint)}`,
     `- Then: ${then}`,

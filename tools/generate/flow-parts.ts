@@ -2,7 +2,7 @@ import { FLOWS } from '../../packages/core/src/chooser/flows.ts'
 import type { FlowName } from '../../packages/core/src/chooser/flows.ts'
 import { findOAuthHint } from '../../packages/core/src/errors/hints.ts'
 import { EXPECTED } from './flow-errors.ts'
-import { code, fate, plain } from './markdown.ts'
+import { code, plain } from './markdown.ts'
 
 export function statusOf(flow: FlowName): string {
   const { suits, refreshToken, status } = FLOWS[flow]
@@ -23,7 +23,7 @@ export function errorsOf(flow: FlowName): string {
       const [error = '', ...description] = answer.split(': ')
       const row = findOAuthHint(error, description.join(': '))
       if (row === undefined) throw new Error(`"${answer}" of ${flow} stands in no row of the catalogue.`)
-      return `- ${code(answer)}: ${plain(row.cause)} ${fate(row)}`
+      return `- ${code(answer)}: ${plain(row.cause)} _${plain(row.hint)}_`
     })
     .join('\n')
 }

@@ -26,7 +26,7 @@ const perFlow: Readonly<Record<string, (flow: FlowName) => string>> = {
 export function fillRegions(page: string): string | undefined {
   const filled = page.replace(
     /(<!-- generated: ([\w -]+) -->\n)(?:(?!<!-- generated: )[^])*?(<!-- \/generated -->)/g,
-    (_, open: string, name: string, close: string) => `${open}\n${render(name)}\n\n${close}`,
+    (...[, open, name, close]: string[]) => `${open}\n${render(String(name))}\n\n${close}`,
   )
   const marks = (pattern: RegExp): number => [...page.matchAll(pattern)].length
   const [opened, closed] = [marks(/<!-- generated: /g), marks(/<!-- \/generated -->/g)]

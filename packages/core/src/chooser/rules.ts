@@ -78,8 +78,8 @@ export const RULES: readonly Rule[] = [
       'Whoever holds such a response logs in, and no policy of an app applies. With an app, other flows are safer.',
   },
   {
-    situation: 'a screen without a keyboard, or without a browser',
-    when: { device: 'no-keyboard' },
+    situation: 'a screen without a keyboard',
+    when: { userPresent: true, device: 'no-keyboard' },
     flow: 'device',
     why: 'The device shows a short code, and the person approves it on a phone.',
     warning: 'Attackers talk people into approving such codes: never send one by mail or telephone.',

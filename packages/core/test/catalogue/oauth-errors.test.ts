@@ -54,7 +54,7 @@ const fault = (error: string, description: string | undefined): { error: string;
 })
 
 describe.each(['token', 'introspect', 'revoke', 'headless', 'register'] as const)('the %s endpoint', (place) => {
-  it.each(at(place))('answers %s: %s, which leads to %s', async (error, description, fate, hint) => {
+  it.each(at(place))('answers %s: %s, which leads to %s', async (...[error, description, fate, hint]) => {
     wire.sim.faults.next(place, fault(error, description))
     const failure = await oauthFailure(calls[place]())
     expect(failure).toMatchObject({ code: `oauth/${error}`, error, httpStatus: 400 })
@@ -100,7 +100,7 @@ describe('the catalogue', () => {
   })
 
   it('tells causes and hints in full sentences, and names no row twice', () => {
-    const unfinished = OAUTH_HINTS.filter(({ cause, hint }) => !/\.$/.test(cause) || !/\.$/.test(hint))
+    const unfinished = OAUTH_HINTS.filter(({ cause, hint }) => !cause.endsWith('.') || !hint.endsWith('.'))
     expect(unfinished).toEqual([])
     const answers = OAUTH_HINTS.flatMap((row) => row.answers)
     expect(new Set(answers).size).toBe(answers.length)

@@ -112,16 +112,18 @@ const simulated: readonly (readonly [Place, error: string, description: string |
 ]
 
 describe('what the simulator answers', () => {
-  it.each(simulated)('at %s, %s: %s, is %s and leads to %s', async (place, error, description, ...expected) => {
-    const [code, fate, hint] = expected
-    wire.sim.faults.next(place, { error, ...(description !== undefined && { description }) })
-    const response = await call(place)
-    const failure = await understood(response)
-    expect(failure).toMatchObject({ code, httpStatus: response.status })
-    expect([failure.needsLogin, failure.retryable]).toEqual(flags[fate])
-    expect(failure.hint).toMatch(hint)
-    expect(await response.text()).not.toBe('')
-  })
+  it.each(simulated)(
+    'at %s, %s: %s, is %s and leads to %s',
+    async (...[place, error, description, code, fate, hint]) => {
+      wire.sim.faults.next(place, { error, ...(description !== undefined && { description }) })
+      const response = await call(place)
+      const failure = await understood(response)
+      expect(failure).toMatchObject({ code, httpStatus: response.status })
+      expect([failure.needsLogin, failure.retryable]).toEqual(flags[fate])
+      expect(failure.hint).toMatch(hint)
+      expect(await response.text()).not.toBe('')
+    },
+  )
 
   it('to a connection twice in a row is the dead token of a session that must end', async () => {
     const { connection } = await connect(wire)
@@ -156,7 +158,7 @@ describe('an answer the simulator does not give', () => {
     ['with an empty list', 400, '[]', 'rest/unrecognized', 'fix'],
     ['with numbers for words', 400, '[{"errorCode":1,"message":{}}]', 'rest/unrecognized', 'fix'],
     ['with a list of nothing', 400, '[null]', 'rest/unrecognized', 'fix'],
-  ])('%s (%i) is typed', async (_what, status, body, code, fate) => {
+  ])('%s (%i) is typed', async (...[_what, status, body, code, fate]) => {
     const failure = await understood(new Response(body, { status }))
     expect(failure).toMatchObject({ code, httpStatus: status, hint: expect.stringMatching(/\.$/) })
     expect([failure.needsLogin, failure.retryable]).toEqual(flags[fate])

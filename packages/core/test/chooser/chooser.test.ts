@@ -20,6 +20,7 @@ const decisions: readonly (readonly [who: string, situation: Situation, flow: Fl
     ['a script in public hands', { ...machine, canKeepSecret: false }, 'jwt-bearer', ['client-credentials']],
     ['an asset in Service Cloud', { ...machine, device: 'asset' }, 'asset-token', ['username-password']],
     ['a television', { ...person, device: 'no-keyboard' }, 'device', ['username-password']],
+    ['a sign that nobody watches', { ...machine, device: 'no-keyboard' }, 'client-credentials', ['authorization-code']],
     ['a terminal elsewhere', { ...person, canOpenBrowser: false }, 'device', ['username-password']],
     ['a SAML shop with its key', { ...machine, identityProvider: 'saml', hasCertificate: true }, 'saml-bearer', []],
     ['a SAML shop without its key', { ...machine, identityProvider: 'saml' }, 'token-exchange', []],
@@ -37,7 +38,7 @@ const decisions: readonly (readonly [who: string, situation: Situation, flow: Fl
   ]
 
 describe('the flow chooser', () => {
-  it.each(decisions)('advises %s', (_who, situation, flow, avoid) => {
+  it.each(decisions)('advises %s', (...[, situation, flow, avoid]) => {
     const choice = chooseFlow(situation)
     expect(choice).toMatchObject({ flow, title: FLOWS[flow].title, needs: FLOWS[flow].needs })
     expect(choice.avoid.map((one) => one.flow)).toEqual(expect.arrayContaining([...avoid]))
