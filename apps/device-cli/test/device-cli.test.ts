@@ -18,7 +18,8 @@ const org = (): Record<string, string> => ({
   SALESFORCE_CLIENT_ID: sim.app().clientId,
 })
 
-describe('the program', () => {
+// Each test starts a whole process, which takes its time on a busy machine.
+describe('the program', { timeout: 90_000 }, () => {
   it('shows where to log in, waits, and says who logged in and a few accounts', async () => {
     const program = startProgram(org())
     const [, code = ''] = await program.prints(/Enter\s+([A-Z0-9]{8})/)

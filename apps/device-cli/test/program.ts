@@ -32,7 +32,7 @@ export function startProgram(variables: Readonly<Record<string, string>> = {}): 
           if (found === null) throw new Error(`${String(pattern)} is not in what was printed:\n${text}`)
           return found
         },
-        { timeout: 15_000 },
+        { timeout: 60_000 },
       ),
     interrupt: () => void child.kill('SIGINT'),
     exitCode: new Promise((resolve) => child.once('close', resolve)),

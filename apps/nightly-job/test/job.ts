@@ -26,7 +26,7 @@ export function startJob(variables: Readonly<Record<string, string>>): Job {
   return {
     printed: () => text,
     async prints(pattern) {
-      await eventually(() => pattern.test(text), { timeout: 15_000 })
+      await eventually(() => pattern.test(text), { timeout: 60_000 })
     },
     kill: (signal) => void child.kill(signal),
     exitCode: new Promise((resolve) => child.once('close', resolve)),

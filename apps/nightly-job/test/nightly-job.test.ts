@@ -57,7 +57,8 @@ const count = (path: RegExp): number => sim.requests.filter((line) => path.test(
 const logins = (): number => count(/oauth2\/token$/)
 const queries = (): number => count(/\/query/)
 
-describe('the job', () => {
+// Each test starts whole processes, which takes its time on a busy machine.
+describe('the job', { timeout: 90_000 }, () => {
   it('counts the contacts of every account with one login', async () => {
     const job = start()
     expect(await job.exitCode).toBe(0)

@@ -151,7 +151,7 @@ describe('tokens that are refused as soon as they are given out', () => {
   it('by one API stay in use for the others', async () => {
     const refusing: Fetch = async (input, init) => {
       const body = '[{"errorCode":"INVALID_SESSION_ID","message":"Session expired or invalid"}]'
-      return String(input).endsWith('/refusing') ? new Response(body, { status: 401 }) : fetch(input, init)
+      return new Request(input).url.endsWith('/refusing') ? new Response(body, { status: 401 }) : fetch(input, init)
     }
     const connection = services.byKey({ fetch: refusing })
     for (let i = 0; i < 20; i++) {
