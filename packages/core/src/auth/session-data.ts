@@ -8,8 +8,7 @@ const MAX_LENGTH = 2_000
  * @throws {SessionError} `session/data-invalid` when it is not a plain object or longer than 2,000 characters.
  */
 export function checkSessionData(data: unknown): SessionData {
-  const plain = typeof data === 'object' && data !== null && !Array.isArray(data)
-  const text = plain ? stringify(data) : undefined
+  const text = stringify(data)
   if (text !== undefined && text.length <= MAX_LENGTH) return JSON.parse(text) as SessionData
   const problem = text === undefined ? 'is not a plain object that JSON can hold' : `has ${text.length} characters`
   throw new SessionError('session/data-invalid', `Session data ${problem}.`, {
@@ -17,9 +16,11 @@ export function checkSessionData(data: unknown): SessionData {
   })
 }
 
-function stringify(data: object): string | undefined {
+/** The JSON of an object; things that JSON turns into something else, a date for example, are none. */
+function stringify(data: unknown): string | undefined {
   try {
-    return JSON.stringify(data)
+    const text = JSON.stringify(data)
+    return text.startsWith('{') ? text : undefined
   } catch {
     return undefined
   }

@@ -103,13 +103,9 @@ export class Connection {
 function resolve(path: string | URL, tokens: HeldTokens): URL {
   const { instanceUrl, apiInstanceUrl } = tokens
   const url = URL.canParse(String(path), instanceUrl) ? new URL(path, instanceUrl) : undefined
-  if (
-    url !== undefined &&
-    url.username === '' &&
-    url.password === '' &&
-    (url.origin === instanceUrl || url.origin === apiInstanceUrl)
-  )
-    return url
+  // The whole beginning is compared: it leaves no room for a user name, or for a scheme that only borrows an origin.
+  const own = [instanceUrl, apiInstanceUrl].some((origin) => origin !== undefined && url?.href.startsWith(`${origin}/`))
+  if (url !== undefined && own) return url
   throw new TokenError('token/foreign-host', `The token may not be sent to ${url?.host ?? 'this address'}.`, {
     hint: `Give a path that begins with a slash: it is called on ${instanceUrl}.`,
   })

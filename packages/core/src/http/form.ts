@@ -10,7 +10,7 @@ export async function readForm(chunks: AsyncIterable<Uint8Array>): Promise<URLSe
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
-  for await (const chunk of chunks) {
+  for await (const chunk of readable(chunks)) {
     size += chunk.byteLength
     if (size > MAX_FORM_BYTES) {
       throw new RequestError('request/body-too-large', 'The form is larger than 64 KiB.', {
@@ -20,6 +20,17 @@ export async function readForm(chunks: AsyncIterable<Uint8Array>): Promise<URLSe
     text += decoder.decode(chunk, { stream: true })
   }
   return new URLSearchParams(text + decoder.decode())
+}
+
+async function* readable(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (cause) {
+    throw new RequestError('request/body-unreadable', 'The request body broke off.', {
+      cause,
+      hint: 'Send the form again.',
+    })
+  }
 }
 
 /** A body that is gone and was not parsed by anything this kit knows. */

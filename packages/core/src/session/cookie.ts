@@ -35,7 +35,8 @@ export function readCookie(header: string | undefined, name: string): string | u
 
 /** The names of the cookies in a `Cookie` header that begin with a prefix. */
 export function cookieNames(header: string | undefined, prefix: string): string[] {
-  const names = (header ?? '').split(';').map((pair) => pair.slice(0, Math.max(0, pair.indexOf('='))).trim())
+  const pairs = (header ?? '').split(';').map((pair) => pair.replace(/^ +/, ''))
+  const names = pairs.map((pair) => pair.slice(0, Math.max(0, pair.indexOf('='))))
   return names.filter((name) => name.startsWith(prefix))
 }
 

@@ -33,7 +33,7 @@ async function session(
 ): Promise<Session | undefined> {
   const cookie =
     typeof cookies === 'string' ? cookies : [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  return await app.open(visit('/', { headers: { cookie } })).auth.session()
+  return app.open(visit('/', { headers: { cookie } })).auth.session()
 }
 
 const long = { a: 'x'.repeat(1_900) }

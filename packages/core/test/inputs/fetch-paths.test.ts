@@ -63,6 +63,7 @@ describe('a token does not go to', () => {
     ['http://127.0.0.1/x'],
     ['javascript:alert(1)'],
     ['https://'],
+    ['blob:https://acme.my.salesforce.com/x'],
   ])('%j', async (path) => {
     const before = sent.length
     const failure: unknown = await connection.fetch(path).catch((error: unknown) => error)

@@ -32,8 +32,8 @@ export async function scriptSalesforce(): Promise<ScriptedSalesforce> {
   const answers: Record<string, Answer | 'cut'> = { keys }
   const server = await listen((req, res) => {
     const answer = answers[req.url?.split('?')[0]?.split('/').at(-1) ?? ''] ?? answers['*'] ?? {}
-    if (answer === 'cut') return req.socket.destroy()
-    res.writeHead(answer.status ?? 200, answer.headers).end(answer.body)
+    if (answer === 'cut') req.socket.destroy()
+    else res.writeHead(answer.status ?? 200, answer.headers).end(answer.body)
   })
   const id = 'https://login.salesforce.com/id/00Dx0000000BV7zEAG/005x00000012Q9PAAU'
   return {
@@ -65,7 +65,7 @@ export async function scriptSalesforce(): Promise<ScriptedSalesforce> {
 
 export interface Visit {
   method?: string
-  headers?: Record<string, string | undefined>
+  headers?: Record<string, string | undefined> | undefined
   body?: string
 }
 
