@@ -54,7 +54,11 @@ describe('endpoints', () => {
       revoke: 'https://acme.my.salesforce.com/services/oauth2/revoke',
       introspect: 'https://acme.my.salesforce.com/services/oauth2/introspect',
       userinfo: 'https://acme.my.salesforce.com/services/oauth2/userinfo',
+      register: 'https://acme.my.salesforce.com/services/oauth2/register',
+      singleAccess: 'https://acme.my.salesforce.com/services/oauth2/singleaccess',
       keys: 'https://acme.my.salesforce.com/id/keys',
+      logout: 'https://acme.my.salesforce.com/services/auth/idp/oidc/logout',
+      headless: 'https://acme.my.salesforce.com/services/auth/headless',
     })
   })
 
