@@ -28,8 +28,12 @@ export function answerFailures(baseUrl: string): ErrorRequestHandler {
   }
 }
 
+// The hint of a denied login is for the developer; this is for who denied it.
+const DENIED = 'You chose not to give this app access, and nothing was changed. You can connect whenever you like.'
+
 function explain(error: SalesforceAuthError): Omit<Failure, 'returnTo'> {
   const { code, message, hint, needsLogin } = error
+  if (code === 'callback/denied') return { title: titleOf(error), message: DENIED, code, needsLogin }
   return { title: titleOf(error), message, code, needsLogin, ...(hint !== undefined && { hint }) }
 }
 

@@ -82,8 +82,14 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
   const session = options.session ?? {}
   const baseUrl = checkBaseUrl(options.baseUrl ?? environment['APP_BASE_URL'], report)
   const local = baseUrl !== undefined && isLocalHost(baseUrl.hostname)
+  // A base URL that cannot be read is one fault; what depends on it would only add false ones.
+  const mayBeLocal = baseUrl === undefined || local
   const trustedHosts = checkTrustedHosts(options.trustedHosts, local, report)
-  const login = checkLoginUrl(options.loginUrl ?? environment['SALESFORCE_LOGIN_URL'], { trustedHosts, local }, report)
+  const login = checkLoginUrl(
+    options.loginUrl ?? environment['SALESFORCE_LOGIN_URL'],
+    { trustedHosts, local: mayBeLocal },
+    report,
+  )
   const clientSecrets = checkClientSecrets(
     options.clientSecret ?? (environment['SALESFORCE_CLIENT_SECRET'] || undefined),
     report,
@@ -102,6 +108,13 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
     routes,
     log: safeLogger(typeof options.logger === 'function' ? options.logger : consoleLogger),
     now: options.now ?? Date.now,
+  }
+  if (routes.callback !== false && baseUrl?.pathname.endsWith(routes.callback)) {
+    report(
+      'baseUrl',
+      'ends with the callback route',
+      `Write only ${baseUrl.origin}: ${routes.callback} is added to it.`,
+    )
   }
   if (faults.length > 0 || login === undefined || baseUrl === undefined) throw new ConfigError(faults)
 

@@ -146,15 +146,17 @@ describe.each(hosts)('$name: routes', ({ express }) => {
       const response = await agent.request(method, path)
       answers.push([method, path.slice(0, 12), response.status, response.headers.get('allow'), await response.text()])
     }
+    const forOpening = 'This address is for opening in a browser.\n'
+    const forForms = 'This address takes a form posted by a page of this app.\n'
     expect(answers).toEqual([
       ['HEAD', '/auth/login', 405, 'GET', ''],
-      ['OPTIONS', '/auth/login', 405, 'GET', ''],
-      ['POST', '/auth/login', 405, 'GET', ''],
+      ['OPTIONS', '/auth/login', 405, 'GET', forOpening],
+      ['POST', '/auth/login', 405, 'GET', forOpening],
       ['HEAD', '/auth/callba', 405, 'GET', ''],
-      ['GET', '/auth/logout', 405, 'POST', ''],
+      ['GET', '/auth/logout', 405, 'POST', forForms],
       ['HEAD', '/auth/logout', 405, 'POST', ''],
-      ['OPTIONS', '/auth/logout', 405, 'POST', ''],
-      ['DELETE', '/auth/logout', 405, 'POST', ''],
+      ['OPTIONS', '/auth/logout', 405, 'POST', forForms],
+      ['DELETE', '/auth/logout', 405, 'POST', forForms],
     ])
     expect(agent.cookies.all()).toHaveLength(before)
   })

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
+import { defaultSeed } from './default-seed.ts'
 import type { RequestLine } from './request-log.ts'
 import { resolveSeed } from './resolve-seed.ts'
 import { parseSeed } from './parse-seed.ts'
@@ -68,7 +69,9 @@ function welcome(simulator: Simulator, seed: Seed): string {
     ...sites.map((site) => [`Site "${site.name}"`, site.url]),
   ])
   const users = (seed.orgs ?? []).flatMap((org) => org.users)
-  const app = seed.apps && seed.apps.length > 0 ? simulator.app() : undefined
+  const apps = seed.apps ?? []
+  // Secrets of a seed stay where they are; the samples' are printed in the source for everybody.
+  const samples = (defaultSeed.apps ?? []).map(({ clientId }) => clientId)
   const rows = [
     ['Login', simulator.loginUrl],
     ['Sandbox login', simulator.sandboxLoginUrl],
@@ -77,7 +80,11 @@ function welcome(simulator: Simulator, seed: Seed): string {
       'Log in as',
       `${username}, password ${password === undefined ? '"simulator"' : 'as in your seed'}`,
     ]),
-    ...(app ? [['App', `"${app.label}", client id ${app.clientId}`]] : []),
+    ...apps.flatMap(({ label, clientId, clientSecret }) => [
+      ['App', `"${label}"`],
+      ['Client id', clientId],
+      ['Client secret', samples.includes(clientId) ? (clientSecret ?? 'none') : 'as in your seed'],
+    ]),
   ]
   const width = Math.max(...rows.map(([label = '']) => label.length))
   const lines = rows.map(([label = '', value = '']) => `  ${label.padEnd(width)}  ${value}`)

@@ -70,20 +70,19 @@ function originIn(output: string): string {
 }
 
 describe('orgpass-simulator', () => {
-  it('prints addresses, logins and the client id, and serves the home page', async () => {
-    const output = await start().prints(/client id/)
+  it('prints addresses, logins and the sample app, and serves the home page', async () => {
+    const output = await start().prints(/Client secret/)
     expect(output).toMatch(/do not type a real password/)
     expect(output).toMatch(/Org "Acme" +http:\/\/127\.0\.0\.1:\d+/)
     expect(output).toMatch(/Log in as +ada@acme\.example, password "simulator"/)
-    expect(output).toMatch(/App +"Orgpass sample", client id 3MVG9\S{80}\n/)
-    expect(output).not.toMatch(/\b[0-9A-F]{64}\b/)
+    expect(output).toMatch(/App +"Orgpass sample"\n +Client id +3MVG9\S{80}\n +Client secret +[0-9A-F]{64}\n/)
     const page = await (await fetch(originIn(output))).text()
     expect(page).toContain('A Salesforce login, on your machine')
   })
 
   it('adds the orgs and users of a seed file and hides their passwords', async () => {
     const org = { name: 'Birch', users: [{ username: 'bo@birch.example', password: 'swordfish' }] }
-    const output = await start('--seed', file('birch.json', JSON.stringify({ orgs: [org] }))).prints(/client id/)
+    const output = await start('--seed', file('birch.json', JSON.stringify({ orgs: [org] }))).prints(/Client secret/)
     expect(output).toMatch(/Org "Birch" +http:/)
     expect(output).toMatch(/bo@birch\.example, password as in your seed/)
     expect(output).not.toContain('swordfish')
@@ -91,7 +90,7 @@ describe('orgpass-simulator', () => {
 
   it('prints a line per request with --log, without query', async () => {
     const run = start('--log')
-    const origin = originIn(await run.prints(/client id/))
+    const origin = originIn(await run.prints(/Client secret/))
     await fetch(`${origin}/services/oauth2/authorize?client_id=wrong`)
     const output = await run.prints(/authorize.*\n/)
     expect(output).toMatch(/Z GET http:\S+\/services\/oauth2\/authorize 400 invalid_client_id\n$/)
@@ -100,7 +99,7 @@ describe('orgpass-simulator', () => {
   it('serves https with a certificate and its key', async () => {
     const { cert, key } = selfSigned()
     const options = ['--tls-cert', file('cert.pem', cert), '--tls-key', file('key.pem', key)]
-    const origin = originIn(await start(...options).prints(/client id/))
+    const origin = originIn(await start(...options).prints(/Client secret/))
     expect(origin).toMatch(/^https:/)
     const [response] = await once(get(origin, { rejectUnauthorized: false }), 'response')
     response.destroy()
@@ -111,7 +110,7 @@ describe('orgpass-simulator', () => {
     'closes and exits with 0 on %s, idle connections notwithstanding',
     async (signal) => {
       const run = start()
-      const origin = originIn(await run.prints(/client id/))
+      const origin = originIn(await run.prints(/Client secret/))
       await (await fetch(origin)).text()
       run.kill(signal)
       expect(await run.ended).toMatchObject({ code: 0, signal: null, err: '' })

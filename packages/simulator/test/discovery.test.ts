@@ -64,7 +64,7 @@ describe('auth-configuration', () => {
 })
 
 describe('keys', () => {
-  it('are a 4096-bit release key everywhere, and the org key on org hosts only', async () => {
+  it('are a release key everywhere, and the org key on org hosts only', async () => {
     const generic = await read<JSONWebKeySet>(`${sim.loginUrl}/id/keys`)
     const own = await read<JSONWebKeySet>(`${sim.org().url}/id/keys`)
     expect(generic.keys.map(({ kid }) => kid)).toEqual(['264'])
@@ -73,7 +73,7 @@ describe('keys', () => {
       expect.stringMatching(new RegExp(`^CORE_ATJWT\\.${sim.org().id.slice(0, 15)}\\.\\d{13}$`)),
     ])
     const bits = own.keys.map(({ n }) => Buffer.from(n ?? '', 'base64url').length * 8)
-    expect(bits).toEqual([4096, 2048])
+    expect(bits).toEqual([2048, 2048])
     for (const key of own.keys) {
       expect(Object.keys(key).toSorted()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use'])
     }

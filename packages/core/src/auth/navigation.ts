@@ -15,3 +15,9 @@ export function isPrefetch(exchange: Exchange): boolean {
     `${exchange.header('sec-purpose')} ${exchange.header('purpose')} ${exchange.header('x-moz')}`,
   )
 }
+
+/** Whether a script, an image or the like asks in place of a person. Node's own fetch sends a mode and nothing else. */
+export function isScript(exchange: Exchange): boolean {
+  const [mode, dest] = [exchange.header('sec-fetch-mode'), exchange.header('sec-fetch-dest')]
+  return mode !== undefined && mode !== 'navigate' && dest !== undefined
+}

@@ -90,7 +90,7 @@ export class ConfigError extends SalesforceAuthError {
 
   constructor(faults: readonly ConfigFault[], code: OwnErrorCode & `config/${string}` = 'config/invalid') {
     super(code, faults.map((fault) => `${fault.option}: ${fault.problem}. ${fault.hint}`).join('\n'), {
-      hint: faults.map((fault) => fault.hint).join(' '),
+      hint: faults.map((fault) => fault.hint).join('\n'),
     })
     this.faults = faults
   }

@@ -13,12 +13,13 @@ import type { SessionRecord } from '../../session/session.ts'
 import type { Transaction } from '../../session/transaction.ts'
 import { diagnoseCallback } from '../callback-diagnosis.ts'
 import type { Kit } from '../kit.ts'
+import { methodNotAllowed } from '../method-not-allowed.ts'
 import { endSession } from '../logout.ts'
 import { checkSessionData } from '../session-data.ts'
 
 /** `GET /auth/callback`: turns Salesforce's answer into a session. */
 export async function callbackRoute(kit: Kit, exchange: Exchange, query: URLSearchParams): Promise<Reply> {
-  if (exchange.method !== 'GET') return { status: 405, headers: { allow: 'GET' } }
+  if (exchange.method !== 'GET') return methodNotAllowed('GET')
   const answered = query.has('code') || query.has('error')
   const open = kit.transactions.open(exchange)
   const transaction = await kit.transactions.take(exchange, query.get('state') ?? '')

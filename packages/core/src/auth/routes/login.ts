@@ -1,17 +1,17 @@
 import { RequestError } from '../../errors/errors.ts'
 import type { Exchange, Reply } from '../../http/exchange.ts'
 import type { Kit } from '../kit.ts'
+import { methodNotAllowed } from '../method-not-allowed.ts'
 import { startLogin } from '../login.ts'
 import type { LoginOptions } from '../login.ts'
-import { isPrefetch } from '../navigation.ts'
+import { isPrefetch, isScript } from '../navigation.ts'
 
 const PROMPTS = ['login', 'consent', 'select_account'] as const
 
 /** `GET /auth/login?returnTo=/path&prompt=login&login_hint=name`: sends the browser to Salesforce. */
 export async function loginRoute(kit: Kit, exchange: Exchange, query: URLSearchParams): Promise<Reply> {
-  if (exchange.method !== 'GET') return { status: 405, headers: { allow: 'GET' } }
-  const mode = exchange.header('sec-fetch-mode')
-  if (isPrefetch(exchange) || (mode !== undefined && mode !== 'navigate')) throw notANavigation()
+  if (exchange.method !== 'GET') return methodNotAllowed('GET')
+  if (isPrefetch(exchange) || isScript(exchange)) throw notANavigation()
   const options: LoginOptions = {}
   const [returnTo, loginHint] = [query.get('returnTo'), query.get('login_hint')]
   const prompt = PROMPTS.find((known) => known === query.get('prompt'))
