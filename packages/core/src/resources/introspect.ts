@@ -1,5 +1,6 @@
-import { OAuthError } from '../errors/errors.ts'
 import { unusableAnswer } from '../net/unusable-answer.ts'
+import { parseMembers, readRefusal } from '../oauth/answer.ts'
+import type { Members } from '../oauth/answer.ts'
 import type { Client } from '../oauth/client.ts'
 import { endpointsOf } from '../org/endpoints.ts'
 import { parseIdentityUrl } from '../org/ids.ts'
@@ -40,26 +41,12 @@ export async function introspectToken(
   const headers = new Headers({ accept: 'application/json' })
   await client.authenticate({ clientId: client.clientId, audience, body, headers, now: client.now() })
   const answer = await client.http.send(url, { method: 'POST', headers, body })
-  const members = parse(answer.text)
+  const members = parseMembers(answer.text) ?? {}
   if (answer.status === 200 && typeof members['active'] === 'boolean') return decode(members)
-  const { error, error_description: description } = members
-  if (typeof error === 'string') {
-    const words = typeof description === 'string' ? description : undefined
-    throw new OAuthError({ error, description: words, httpStatus: answer.status })
-  }
-  throw unusableAnswer(new URL(url).host, answer.status)
+  throw readRefusal(members, answer) ?? unusableAnswer(new URL(url).host, answer.status)
 }
 
-function parse(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
-}
-
-function decode(members: Record<string, unknown>): Introspection {
+function decode(members: Members): Introspection {
   if (members['active'] !== true) return { active: false }
   const { client_id: clientId, username, sub, scope, token_type: tokenType, exp, iat } = members
   const identity = typeof sub === 'string' ? parseIdentityUrl(sub) : undefined
