@@ -29,6 +29,9 @@ export default defineConfig({
     projects: [
       project('packages/core'),
       project('packages/express'),
+      project('packages/hono'),
+      project('packages/koa'),
+      project('packages/nest'),
       project('packages/saml'),
       project('packages/simulator'),
       project('packages/testing'),
