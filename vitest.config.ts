@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
@@ -8,6 +10,20 @@ function project(root: string, more: Partial<TestProjectInlineConfiguration> = {
   const name = String(root.split('/').at(-1))
   return { extends: true, ...more, test: { name, root, include: ['test/**/*.test.ts'], ...more.test } }
 }
+
+const coreInWorkerd: TestProjectInlineConfiguration = project('packages/core', {
+  plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-10-01', compatibilityFlags: ['nodejs_compat'] } })],
+  resolve: {
+    conditions: [source, 'workerd', 'worker', 'module', 'browser', 'development|production'],
+    alias: { '@orgpass/simulator': join(import.meta.dirname, 'packages/core/test/workerd/simulator.ts') },
+  },
+  test: {
+    name: 'core@workerd',
+    include: ['test/{unit,wire,properties}/**/*.test.ts'],
+    exclude: ['test/unit/http-client.test.ts', 'test/wire/{login,callback,oidc-provider}.test.ts'],
+    setupFiles: [join(import.meta.dirname, 'packages/core/test/workerd/setup.ts')],
+  },
+})
 
 export default defineConfig({
   // Workspace packages resolve to their TypeScript sources: no build before tests.
@@ -39,6 +55,7 @@ export default defineConfig({
       project('apps/nightly-job'),
       project('apps/device-cli'),
       project('tools'),
+      coreInWorkerd,
     ],
   },
 })

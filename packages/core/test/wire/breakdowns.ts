@@ -15,8 +15,10 @@ const reply =
   (_req, res) =>
     void res.writeHead(status).end(body)
 
-/** How a server, or what stands before it, fails to answer; the request has left in every case. */
-export const breakdowns: readonly Breakdown[] = [
+/** Workers have no sockets of their own: there, a server cannot break a connection. */
+const hasSockets = navigator.userAgent !== 'Cloudflare-Workers'
+
+const brokenConnections: readonly Breakdown[] = [
   {
     name: 'hangs up at once',
     listener: (req) => void req.socket.destroy(),
@@ -25,6 +27,11 @@ export const breakdowns: readonly Breakdown[] = [
   },
   { name: 'hangs up half-way', listener: hangUpHalfWay, code: 'net/connection-lost', retryable: true },
   { name: 'never answers', listener: () => undefined, code: 'net/timeout', retryable: true },
+]
+
+/** How a server, or what stands before it, fails to answer; the request has left in every case. */
+export const breakdowns: readonly Breakdown[] = [
+  ...(hasSockets ? brokenConnections : []),
   { name: 'is under maintenance', listener: reply(503, html), code: 'net/server-error', retryable: true },
   { name: 'wants to be asked less', listener: reply(429, ''), code: 'net/server-error', retryable: true },
   { name: 'breaks off its JSON', listener: reply(200, '{"active":tr'), code: 'net/not-json', retryable: true },

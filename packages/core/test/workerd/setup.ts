@@ -1,0 +1,28 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { handleAsNodeRequest } from 'cloudflare:node'
+
+type Answer = (request: Request) => Promise<Response>
+
+let simulator: Answer | undefined
+
+/** Sends what goes to no port, which only the simulator's made-up hosts do, to the newest simulator. */
+export function route(answer: Answer): void {
+  simulator = answer
+}
+
+globalThis.fetch = async (input, init) => {
+  const request = new Request(input, init)
+  const { port, host } = new URL(request.url)
+  if (port !== '') return handleAsNodeRequest(Number(port), request)
+  if (simulator === undefined) throw new TypeError(`Nothing answers at ${host}.`)
+  return simulator(request)
+}
+
+// jose takes the node:crypto keys of the simulator and the tests by a method that workerd lacks.
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const asymmetricKey = Object.getPrototypeOf(Object.getPrototypeOf(privateKey)) as KeyObject
+asymmetricKey.toCryptoKey = function toCryptoKey(algorithm, extractable, usages) {
+  const jwk = this.export({ format: 'jwk' }) as JsonWebKey
+  return crypto.subtle.importKey('jwk', jwk, algorithm, extractable, usages) as never
+}
