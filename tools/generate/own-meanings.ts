@@ -57,7 +57,8 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'token/access-token-invalid': 'The JWT access token is malformed, wrongly signed, or not one.',
   'token/access-token-expired': 'The JWT access token is too old, or a clock is off.',
   'token/access-token-issuer': 'The JWT access token is from another issuer.',
-  'token/access-token-audience': 'The JWT access token is for another audience.',
+  'token/access-token-audience':
+    'The JWT access token is for another audience, or was issued to an app that is not listed.',
   'token/asset-token-invalid': 'The asset token is malformed, wrongly signed, or not one.',
   'token/asset-token-expired': 'The asset token is too old, or a clock is off.',
   'token/asset-token-issuer': 'The asset token is from another org.',
@@ -82,4 +83,5 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'request/not-a-navigation': 'A script or a prefetch asked for the login page.',
   'request/body-too-large': 'The form is longer than the routes read.',
   'request/body-unreadable': 'The form cannot be read.',
+  'request/unsendable': 'A token or user name cannot be sent in a header. Nothing was sent.',
 }

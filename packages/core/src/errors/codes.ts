@@ -98,6 +98,7 @@ export const CODES = {
   'request/not-a-navigation': { status: 401 },
   'request/body-too-large': { status: 413 },
   'request/body-unreadable': { status: 400 },
+  'request/unsendable': { status: 400 },
 } as const
 
 /** What a code says about an error wherever it is thrown. */
