@@ -55,7 +55,10 @@ export interface Simulator {
    * @throws {SeedError} for a policy that does not exist or cannot have that value
    */
   updateApp(clientId: string, changes: AppChanges): void
-  /** @throws {SeedError} for a field that does not exist or cannot have that value */
+  /**
+   * What live tokens read changes at once: profile, permission sets, groups, custom permissions.
+   * @throws {SeedError} for a field that does not exist or cannot have that value
+   */
   updateUser(username: string, changes: Partial<UserFields>): void
   /** What Setup changes for a whole org: switches of flows, limits. @throws {SeedError} for a value it cannot have */
   updateOrg(nameOrId: string, changes: Partial<OrgFields>): void
