@@ -35,6 +35,7 @@ export interface AppPolicies {
   clientSecret: string
   /** What assertions are checked with; without one they are refused. */
   certificate: AppCertificate | null
+  /** Where logins may end. Only apps whose `webServer`, `userAgent`, `codeCredentials` and `guest` are off need none. */
   callbackUrls: readonly string[]
   /** Accepts, beside `callbackUrls`, every http or https callback on this machine, whatever its port and path. */
   dangerouslyAllowAnyLoopbackCallback: boolean
@@ -110,9 +111,10 @@ export interface AppPolicies {
 
 const minute = 60_000
 
-export const defaultPolicies: Omit<AppPolicies, 'clientSecret' | 'callbackUrls'> = {
+export const defaultPolicies: Omit<AppPolicies, 'clientSecret'> = {
   kind: 'externalClientApp',
   certificate: null,
+  callbackUrls: [],
   dangerouslyAllowAnyLoopbackCallback: false,
   scopes: ['openid', 'id', 'api', 'refresh_token'],
   pkceRequired: true,
@@ -203,6 +205,15 @@ export function isAddressRange(range: string): boolean {
   } catch {
     return false
   }
+}
+
+export type Callbacks = Pick<AppPolicies, 'callbackUrls' | 'dangerouslyAllowAnyLoopbackCallback' | 'flows'>
+
+/** An app that could send people to a callback and knows none. */
+export function lacksCallback(app: Callbacks): boolean {
+  const { webServer, userAgent, codeCredentials, guest } = app.flows
+  const needsOne = webServer || userAgent || codeCredentials || guest
+  return needsOne && app.callbackUrls.length === 0 && !app.dangerouslyAllowAnyLoopbackCallback
 }
 
 export function isCallbackAllowed(app: AppPolicies, callback: string): boolean {

@@ -184,7 +184,6 @@ const app = {
   label: rule.filled,
   org: z.string().exactOptional(),
   clientId: rule.clientId.exactOptional(),
-  callbackUrls: z.array(rule.callbackUrl).min(1),
 } satisfies Record<keyof SeedApp, z.ZodType>
 
 const root = {

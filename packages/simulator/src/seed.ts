@@ -84,7 +84,6 @@ export interface SeedApp extends AppChanges {
   org?: string
   /** Made up when absent. */
   clientId?: string
-  callbackUrls: readonly string[]
 }
 
 export interface SeedFault {
