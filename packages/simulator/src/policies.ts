@@ -52,7 +52,7 @@ export interface AppPolicies {
   refreshTokenPolicy: RefreshTokenPolicy
   /** Life of an unused access token; null (default) takes the org's. */
   sessionTimeout: number | null
-  /** Issues JWT access tokens instead of opaque ones. Default false. */
+  /** Issues JWT access tokens instead of opaque ones. Their `aud` is the My Domain: Salesforce lets nobody choose another. Default false. */
   jwtAccessTokens: boolean
   /** Default 30 minutes. */
   jwtAccessTokenLifetime: number
@@ -91,7 +91,7 @@ export interface AppPolicies {
   assetTokenLifetime: number
   /** Refuses credentials of headless logins in the Authorization header. Default false. */
   codeCredentialsInBodyOnly: boolean
-  /** Whether tokens may be bound to a key of the client (default), or must. */
+  /** Whether tokens may be bound to a key of the client (default), or must: then unbound ones are refused wherever they come. */
   dpop: 'allowed' | 'required'
   /** Demands a fresh nonce of the server in every proof. Default false. */
   dpopNonce: boolean
@@ -105,7 +105,7 @@ export interface AppPolicies {
   blocked: boolean
   /** Installed in the orgs it is used in. Default true. */
   installed: boolean
-  /** May introspect tokens of other apps. Default false. */
+  /** May introspect the tokens of all apps in its own org. Default false. */
   introspectAllTokens: boolean
 }
 

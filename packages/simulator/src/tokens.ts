@@ -34,6 +34,8 @@ export interface TokenRecord {
   lastUsedAt: number
   /** Of the key that every use has to prove; absent for bearer tokens. */
   dpopThumbprint?: string
+  /** A session for web pages, which cannot prove a key: never bound, whatever the app demands. */
+  readonly forPages?: true
   end?: 'rotated' | 'revoked' | 'expired'
 }
 
@@ -47,7 +49,7 @@ export function isCodeExpired(world: World, code: AuthorizationCode): boolean {
 
 function addToken(
   world: World,
-  token: Pick<TokenRecord, 'kind' | 'value' | 'approval' | 'expiresAt' | 'slidesBy'>,
+  token: Pick<TokenRecord, 'kind' | 'value' | 'approval' | 'expiresAt' | 'slidesBy' | 'forPages'>,
 ): TokenRecord {
   const now = world.clock.now()
   const record: TokenRecord = { ...token, issuedAt: now, lastUsedAt: now }
@@ -59,7 +61,11 @@ function addToken(
   return record
 }
 
-export function addOpaqueToken(world: World, approval: Approval): TokenRecord {
+export function addOpaqueToken(
+  world: World,
+  approval: Approval,
+  options: Pick<TokenRecord, 'forPages'> = {},
+): TokenRecord {
   const timeout = findApp(world, approval.clientId)?.sessionTimeout ?? orgOf(world, approval).sessionTimeout
   return addToken(world, {
     kind: 'access',
@@ -67,6 +73,7 @@ export function addOpaqueToken(world: World, approval: Approval): TokenRecord {
     approval,
     expiresAt: world.clock.now() + timeout,
     slidesBy: timeout,
+    ...options,
   })
 }
 
