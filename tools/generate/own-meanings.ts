@@ -52,6 +52,7 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'token/refused-at-once': 'A new token was refused right away.',
   'token/foreign-host': 'The call would have sent the token to a host it does not belong to.',
   'token/dpop-key-missing': 'The token is bound to a key that this process does not have.',
+  'token/not-bound': 'Salesforce answered tokens that are not bound to the key of the option dpop.',
   'token/assertion-invalid': 'What was given is no SAML assertion or response.',
   'token/subject-too-long': 'The token to exchange is longer than Salesforce reads.',
   'token/access-token-invalid': 'The JWT access token is malformed, wrongly signed, or not one.',

@@ -50,6 +50,7 @@ export const CODES = {
   'token/refused-at-once': { status: 503, retryable: true },
   'token/foreign-host': { status: 500 },
   'token/dpop-key-missing': { status: 500 },
+  'token/not-bound': { status: 502 },
   'token/assertion-invalid': { status: 400 },
   'token/subject-too-long': { status: 400 },
   'token/access-token-invalid': { status: 401 },
