@@ -38,6 +38,7 @@ export interface TokenEndpointOptions {
 export function openTokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   const { loginUrl, clientId, clientAuthentication, trustedHosts = [], fetch, timeout, now = Date.now } = options
   const log = safeLogger(options.logger ?? consoleLogger)
+  // No baseUrl tells whether this is development: a login host on this machine was written here on purpose.
   const login = parseLoginUrl(loginUrl, { trustedHosts, local: true })
   if (!('kind' in login)) throw new ConfigError([{ option: 'loginUrl', ...login }])
   if (!/^[\x21-\x7e]+$/.test(clientId)) {
