@@ -24,6 +24,7 @@ export function createState(seed: Seed, now: () => number): State {
     approvals: [],
     codes: new Map(),
     tokens: new Map(),
+    tokensIssued: 0,
     tokensByApproval: new Map(),
     inFlight: new Set(),
     sessions: new Map(),

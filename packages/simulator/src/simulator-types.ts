@@ -68,7 +68,7 @@ export interface Simulator {
   expireAccessTokens(username?: string): void
   /** The one-time code that was last "sent" to a user of headless pages. */
   lastOtp(username: string): string | undefined
-  /** Of any access or refresh token ever issued. */
+  /** Of any access or refresh token issued; of those that are dead, the last 2,000 at least are known. */
   tokenState(token: string): TokenState
   /** Live authorizations of a user, oldest first. */
   approvals(username: string, clientId?: string): Approval[]

@@ -117,6 +117,8 @@ export interface State {
   approvals: Approval[]
   codes: Map<string, AuthorizationCode>
   tokens: Map<string, TokenRecord>
+  /** Since the start or the last reset. */
+  tokensIssued: number
   tokensByApproval: Map<string, TokenRecord[]>
   /** Refresh tokens being spent right now. */
   inFlight: Set<string>

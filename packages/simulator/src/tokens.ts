@@ -42,6 +42,8 @@ export interface TokenRecord {
 export type TokenState = 'active' | 'expired' | 'rotated' | 'revoked' | 'unknown'
 
 const codeLifetime = 15 * 60_000
+const deadTokensKept = 2000
+const sweepEvery = 1000
 
 export function isCodeExpired(world: World, code: AuthorizationCode): boolean {
   return code.used || world.clock.now() - code.issuedAt > codeLifetime
@@ -58,7 +60,22 @@ function addToken(
   siblings.push(record)
   tokensByApproval.set(token.approval.id, siblings)
   tokens.set(token.value, record)
+  world.state.tokensIssued += 1
+  if (world.state.tokensIssued % sweepEvery === 0) forgetDeadTokens(world)
   return record
+}
+
+/** Dead tokens are told from unknown ones, but not for ever: a simulator may run for weeks. */
+function forgetDeadTokens(world: World): void {
+  const { tokens, tokensByApproval } = world.state
+  const dead = [...tokens.values()].filter(({ value }) => stateOf(world, value) !== 'active')
+  const forgotten = new Set(dead.slice(0, -deadTokensKept))
+  for (const { value } of forgotten) tokens.delete(value)
+  for (const id of new Set([...forgotten].map(({ approval }) => approval.id))) {
+    const rest = tokensByApproval.get(id)?.filter((token) => !forgotten.has(token)) ?? []
+    if (rest.length > 0) tokensByApproval.set(id, rest)
+    else tokensByApproval.delete(id)
+  }
 }
 
 export function addOpaqueToken(
