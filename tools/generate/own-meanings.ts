@@ -84,5 +84,6 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'request/not-a-navigation': 'A script or a prefetch asked for the login page.',
   'request/body-too-large': 'The form is longer than the routes read.',
   'request/body-unreadable': 'The form cannot be read.',
-  'request/unsendable': 'A token or user name cannot be sent in a header. Nothing was sent.',
+  'request/unsendable':
+    'A header cannot carry a token or user name, or an identifier or path leads elsewhere. Nothing was sent.',
 }
