@@ -30,7 +30,7 @@ it('a key that cannot sign fails every call alike, without a time to try again',
   for (const calls of [1, 2, 3]) {
     const error: unknown = await connection.fetch(LIMITS).catch((failure: unknown) => failure)
     expect(error).toBeInstanceOf(ConfigError)
-    expect(error).not.toHaveProperty('retryAt')
+    expect((error as ConfigError).retryAt).toBeUndefined()
     expect(asked).toBe(calls)
   }
   expect(services.logins()).toBe(0)
