@@ -20,7 +20,7 @@ const coreInWorkerd: TestProjectInlineConfiguration = project('packages/core', {
   test: {
     name: 'core@workerd',
     include: ['test/{unit,wire,properties}/**/*.test.ts'],
-    exclude: ['test/unit/http-client.test.ts', 'test/wire/{login,callback,oidc-provider}.test.ts'],
+    exclude: ['test/unit/http-client.test.ts', 'test/wire/{login,callback,oidc-provider,public-client}.test.ts'],
     setupFiles: [join(import.meta.dirname, 'packages/core/test/workerd/setup.ts')],
   },
 })

@@ -51,7 +51,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         throw transportError(new URL(url).host, error)
       }
     },
-    async send(url, { signal, redirects = 'refuse', ...request }) {
+    async send(url, { signal, redirects = 'refuse', body, ...rest }) {
+      const request = body === undefined ? rest : { ...rest, body: sentOnce(body) }
       const deadline = AbortSignal.timeout(timeout)
       const whole = signal ? AbortSignal.any([signal, deadline]) : deadline
       const host = new URL(url).host
@@ -64,6 +65,12 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       }
     },
   }
+}
+
+// Deno's fetch sends texts and forms a second time when a connection breaks, which spends a grant twice; Blobs it does not.
+function sentOnce(body: URLSearchParams | string): Blob {
+  const type = typeof body === 'string' ? '' : 'application/x-www-form-urlencoded'
+  return new Blob([body.toString()], { type })
 }
 
 // A stream is left out: the failed attempt may have used it up.
@@ -142,14 +149,20 @@ function transportError(host: string, error: unknown, attempt?: Attempt): Transp
 // What Node, Bun and Deno call a connection that never came about. Anything else counts as sent: the safe side.
 const UNSENT =
   /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_CERT\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/
+// Deno has no codes: the kind of failure stands in the text.
+const DENO_UNSENT = /client error \(Connect\): ([^\n]{1,200})/
 
 function unsentReason(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 4) return undefined
-  const { code, syscall, cause, errors } = error as Partial<Record<'code' | 'syscall' | 'cause' | 'errors', unknown>>
+  const { code, syscall, cause, errors, message } = error as Partial<
+    Record<'code' | 'syscall' | 'cause' | 'errors' | 'message', unknown>
+  >
   if (Array.isArray(errors) && errors.length > 0) {
     const reasons = errors.map((each) => unsentReason(each, depth + 1))
     return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined
   }
   if (typeof code === 'string' && (UNSENT.test(code) || syscall === 'connect')) return code
+  const inWords = typeof message === 'string' ? DENO_UNSENT.exec(message)?.[1] : undefined
+  if (inWords !== undefined) return inWords
   return unsentReason(cause, depth + 1)
 }

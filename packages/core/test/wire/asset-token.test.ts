@@ -99,7 +99,7 @@ describe('a device is registered', () => {
       origin: wire.sim.org().url,
       target: '/services/oauth2/token',
       redirect: 'manual',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       form: {
         grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
         subject_token: accessToken,

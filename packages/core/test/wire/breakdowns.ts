@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { listen } from '@orgpass/testing'
 import type { SalesforceAuthErrorCode } from '../../src/index.ts'
+import { inWorkers } from '../host.ts'
 
 export interface Breakdown {
   readonly name: string
@@ -15,9 +16,6 @@ const reply =
   (_req, res) =>
     void res.writeHead(status).end(body)
 
-/** Workers have no sockets of their own: there, a server cannot break a connection. */
-const hasSockets = navigator.userAgent !== 'Cloudflare-Workers'
-
 const brokenConnections: readonly Breakdown[] = [
   {
     name: 'hangs up at once',
@@ -31,7 +29,8 @@ const brokenConnections: readonly Breakdown[] = [
 
 /** How a server, or what stands before it, fails to answer; the request has left in every case. */
 export const breakdowns: readonly Breakdown[] = [
-  ...(hasSockets ? brokenConnections : []),
+  // The workers of these tests have no sockets that could break.
+  ...(inWorkers ? [] : brokenConnections),
   { name: 'is under maintenance', listener: reply(503, html), code: 'net/server-error', retryable: true },
   { name: 'wants to be asked less', listener: reply(429, ''), code: 'net/server-error', retryable: true },
   { name: 'breaks off its JSON', listener: reply(200, '{"active":tr'), code: 'net/not-json', retryable: true },

@@ -25,7 +25,7 @@ describe('the secret is traded', () => {
       origin: sim.org().url,
       target: '/services/oauth2/token',
       redirect: 'manual',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       form: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, format: 'json' },
     })
   })

@@ -52,7 +52,7 @@ describe('a login on another device starts', () => {
       origin: sim.org().url,
       target: '/services/oauth2/token',
       redirect: 'manual',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       form: {
         response_type: 'device_code',
         client_id: sim.app().clientId,

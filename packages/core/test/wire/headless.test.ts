@@ -42,7 +42,7 @@ describe('a user name and a password are traded', () => {
         accept: 'application/json',
         'auth-request-type': 'Named-User',
         authorization: basic(person.username, person.password),
-        'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+        'content-type': 'application/x-www-form-urlencoded',
       },
       form: {
         response_type: 'code_credentials',

@@ -45,7 +45,7 @@ describe('an assertion is traded', () => {
       origin: wire.sim.org().url,
       target: '/services/oauth2/token',
       redirect: 'manual',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       form: {
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
         assertion: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),

@@ -57,7 +57,7 @@ describe('a SAML response is traded', () => {
       origin: url(),
       target: '/services/oauth2/token',
       redirect: 'manual',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       form: {
         grant_type: 'assertion',
         assertion_type: 'urn:oasis:names:tc:SAML:2.0:profiles:SSO:browser',

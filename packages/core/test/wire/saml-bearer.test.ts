@@ -49,7 +49,7 @@ describe('a SAML assertion is traded', () => {
       origin: url(),
       target: '/services/oauth2/token',
       redirect: 'manual',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       form: {
         grant_type: 'urn:ietf:params:oauth:grant-type:saml2-bearer',
         assertion: Buffer.from(assertion).toString('base64url'),

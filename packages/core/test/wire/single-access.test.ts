@@ -37,7 +37,7 @@ describe('single access', () => {
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${connected.tokens().accessToken}`,
-        'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+        'content-type': 'application/x-www-form-urlencoded',
       },
       form: { redirect_uri: '/lightning/page/home' },
     })

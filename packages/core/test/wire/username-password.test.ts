@@ -36,7 +36,7 @@ describe('a password is traded', () => {
       origin: sim.org().url,
       target: '/services/oauth2/token',
       redirect: 'manual',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       form: {
         grant_type: 'password',
         username,
