@@ -1,8 +1,8 @@
-import { addApproval } from '../approvals.ts'
-import { type AuthorizationRequest, requireUserAgentFlow } from '../authorization-request.ts'
-import type { Place } from '../hosts.ts'
+import { addApproval } from '../authorization/approvals.ts'
+import { type AuthorizationRequest, requireUserAgentFlow } from '../authorization/request.ts'
+import type { Place } from '../http/hosts.ts'
 import type { User } from '../state.ts'
-import { createTokenAnswer, type TokenAnswer, without } from '../token-answer.ts'
+import { createTokenAnswer, type TokenAnswer, without } from '../tokens/answer.ts'
 import { issuerAt, orgOf, type World } from '../world.ts'
 
 interface UserAgentLogin {
