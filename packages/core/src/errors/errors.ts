@@ -102,6 +102,8 @@ export interface OAuthAnswer {
   description: string | undefined
   /** The HTTP status Salesforce answered with; absent for an error that came through the browser. */
   httpStatus?: number
+  /** Only an address that may be shown. */
+  errorUri?: string | undefined
 }
 
 /** Salesforce said no. `error` and `description` are its own words, made harmless; the hint names the Setup page. */
@@ -111,6 +113,8 @@ export class OAuthError extends SalesforceAuthError {
   readonly error: string
   readonly description: string | undefined
   readonly httpStatus: number | undefined
+  /** A page of the org's Setup that tells more, where Salesforce names one: the SAML Assertion Validator. */
+  declare readonly errorUri?: string
 
   constructor(answer: OAuthAnswer) {
     const row = findOAuthHint(answer.error, answer.description)
@@ -126,6 +130,7 @@ export class OAuthError extends SalesforceAuthError {
     this.error = error
     this.description = description
     this.httpStatus = answer.httpStatus
+    if (answer.errorUri !== undefined) this.errorUri = answer.errorUri
   }
 }
 
