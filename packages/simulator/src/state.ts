@@ -79,7 +79,7 @@ export interface UserFields {
   customPermissions: readonly string[]
   /** As queries spell it. Default 'Standard', on a site 'CspLitePortal'. */
   userType: UserType
-  /** Holds "View Setup and Configuration": without it, permission sets and their assignments cannot be read. Default true. */
+  /** Holds "View Setup and Configuration", which reading permission sets and assignments takes. Default true. */
   canViewSetup: boolean
   admin: boolean
   active: boolean

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAddressAllowed, isAddressRange } from '../src/apps/policies.ts'
+import { isAddressAllowed, isAddressRange } from '../src/apps/address-ranges.ts'
 import { isRecordId, newConsumerKey, to18 } from '../src/ids.ts'
 
 describe('IP ranges', () => {

@@ -9,11 +9,12 @@ export const MAX_PEEK_BYTES: number = 16 * 1024
  * default, ten seconds have passed. Empty when there is none.
  */
 export async function peekBody(response: Response, timeout: number = DEFAULT_TIMEOUT): Promise<string> {
+  const copy = response.clone()
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
   try {
-    for await (const chunk of chunksOf(response.clone(), AbortSignal.timeout(timeout))) {
+    for await (const chunk of chunksOf(copy, AbortSignal.timeout(timeout))) {
       size += chunk.byteLength
       text += decoder.decode(chunk, { stream: true })
       if (size >= MAX_PEEK_BYTES) break

@@ -23,7 +23,7 @@ export interface Question {
 }
 
 export interface JsonAnswer {
-  /** The origin that answered, when `fetch` tells it. */
+  /** The origin that was asked and answered, when `fetch` tells it. */
   readonly origin?: string
   /** None when there was no body. */
   readonly members?: Members
@@ -52,7 +52,10 @@ export async function askJson(fetch: AuthorizedFetch, url: string, question: Que
   })
   const members = parseMembers(text)
   if (response.ok && (members !== undefined || text === '')) {
-    return { ...(origin !== undefined && { origin }), ...(members !== undefined && { members }) }
+    return {
+      ...(origin !== undefined && !response.redirected && { origin }),
+      ...(members !== undefined && { members }),
+    }
   }
   throw refusal({ status, headers, text }, members ?? {}) ?? unusableAnswer(host, status, hint)
 }

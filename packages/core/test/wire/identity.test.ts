@@ -115,7 +115,10 @@ describe('a refusal of the identity service', () => {
   it('a dead grant is told as such when the renewal fails', async () => {
     const { connection } = await connect(wire)
     wire.sim.updateUser('ada@acme.example', { active: false })
-    expect(await failureOf(connection.identity())).toMatchObject({ code: 'oauth/invalid_grant', needsLogin: true })
+    expect(await failureOf(connection.identity())).toMatchObject({
+      code: 'oauth/invalid_grant',
+      hint: expect.stringMatching(/Setup › Users/),
+    })
   })
 
   it.each([

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isSalesforceAuthError, logoutUrl, parseLoginUrl, RequestError, singleAccess } from '../../src/index.ts'
 import type { AuthorizedFetch, LoginHost } from '../../src/index.ts'
+import { listenBriefly } from './breakdowns.ts'
 import { connect } from './connected.ts'
 import type { Connected } from './connected.ts'
 import { failureOf, oauthFailure } from './refusals.ts'
@@ -126,6 +127,15 @@ describe('single access', () => {
     expect(JSON.stringify(failure)).not.toContain('otp')
   })
 
+  it('does not lead to where a fetch that follows redirects ended', async () => {
+    await using server = await listenBriefly((req, res) => {
+      if (req.url !== '/elsewhere') res.writeHead(302, { location: '/elsewhere' }).end()
+      else res.end(JSON.stringify({ frontdoor_uri: `http://${req.headers.host}/secur/frontdoor.jsp` }))
+    })
+    const attempt = singleAccess((path, init) => fetch(server.url + path, init))
+    expect(await failureOf(attempt)).toMatchObject({ code: 'token/foreign-instance' })
+  })
+
   it.each([
     '',
     'home',
@@ -159,7 +169,8 @@ describe('the address of a logout', () => {
   })
 
   it('does not exist on a host that serves every org', () => {
-    expect(() => logoutUrl(hostOf('https://login.salesforce.com'))).toThrow(/My Domain/)
+    const hint = expect.stringMatching(/My Domain/)
+    expect(() => logoutUrl(hostOf('https://login.salesforce.com'))).toThrow(expect.objectContaining({ hint }))
   })
 
   it('answers a browser', async () => {

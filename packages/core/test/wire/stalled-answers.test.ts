@@ -41,7 +41,14 @@ function connectTo(instanceUrl: string): { connection: Connection; renewals: () 
     },
   }
   const http = createHttpClient({ timeout: 300 })
-  const client = { clientId: 'c', authenticate: publicClient(), http, trustedHosts: [], now: Date.now }
+  const client = {
+    clientId: 'c',
+    authenticate: publicClient(),
+    http,
+    trustedHosts: [],
+    log: () => undefined,
+    now: Date.now,
+  }
   return {
     connection: new Connection(source, { client, loginBase: async () => instanceUrl }),
     renewals: () => renewals,

@@ -1,4 +1,3 @@
-import { BlockList, isIP } from 'node:net'
 import type { Org, User } from '../state.ts'
 import type { TokenExchangeHandler } from '../tokens/token-exchange-handler.ts'
 import type { AppCertificate } from './certificate.ts'
@@ -35,7 +34,7 @@ export interface AppPolicies {
   clientSecret: string
   /** What assertions are checked with; without one they are refused. */
   certificate: AppCertificate | null
-  /** Where logins may end. Only apps whose `webServer`, `userAgent`, `codeCredentials` and `guest` are off need none. */
+  /** Where logins may end: required unless `webServer`, `userAgent`, `codeCredentials` and `guest` are off. */
   callbackUrls: readonly string[]
   /** Accepts, beside `callbackUrls`, every http or https callback on this machine, whatever its port and path. */
   dangerouslyAllowAnyLoopbackCallback: boolean
@@ -52,7 +51,10 @@ export interface AppPolicies {
   refreshTokenPolicy: RefreshTokenPolicy
   /** Life of an unused access token; null (default) takes the org's. */
   sessionTimeout: number | null
-  /** Issues JWT access tokens instead of opaque ones. Their `aud` is the My Domain: Salesforce lets nobody choose another. Default false. */
+  /**
+   * Issues JWT access tokens instead of opaque ones. Default false. Their `aud` is the My Domain; Salesforce documents
+   * no setting for another.
+   */
   jwtAccessTokens: boolean
   /** Default 30 minutes. */
   jwtAccessTokenLifetime: number
@@ -91,7 +93,7 @@ export interface AppPolicies {
   assetTokenLifetime: number
   /** Refuses credentials of headless logins in the Authorization header. Default false. */
   codeCredentialsInBodyOnly: boolean
-  /** Whether tokens may be bound to a key of the client (default), or must: then unbound ones are refused wherever they come. */
+  /** Whether tokens may be bound to a key of the client (default), or must: then unbound ones are refused everywhere. */
   dpop: 'allowed' | 'required'
   /** Demands a fresh nonce of the server in every proof. Default false. */
   dpopNonce: boolean
@@ -178,33 +180,6 @@ export function mayUse(app: AppPolicies, user: User): boolean {
 /** "local" means: only in the org that owns the app, only on that org's own hosts. */
 export function isKnownIn(app: AppPolicies & { orgId: string }, org: Org | undefined): boolean {
   return app.distribution === 'packaged' || app.orgId === org?.id
-}
-
-export function isAddressAllowed(ranges: readonly string[], address: string): boolean {
-  if (ranges.length === 0) return true
-  const list = new BlockList()
-  for (const range of ranges) addRange(list, range)
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address
-  return list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')
-}
-
-function addRange(list: BlockList, range: string): void {
-  const [first = '', last] = range.split('-')
-  const [net = '', bits] = first.split('/')
-  const family = isIP(net) === 6 ? 'ipv6' : 'ipv4'
-  if (last !== undefined) list.addRange(net, last, family)
-  else if (bits !== undefined) list.addSubnet(net, Number(bits), family)
-  else list.addAddress(net, family)
-}
-
-/** False for text that `isAddressAllowed` could not read. */
-export function isAddressRange(range: string): boolean {
-  try {
-    addRange(new BlockList(), range)
-    return true
-  } catch {
-    return false
-  }
 }
 
 export type Callbacks = Pick<AppPolicies, 'callbackUrls' | 'dangerouslyAllowAnyLoopbackCallback' | 'flows'>

@@ -3,7 +3,8 @@ import type { Place } from '../http/hosts.ts'
 import { OAuthError } from '../http/oauth-error.ts'
 import type { App, User } from '../state.ts'
 import { orgOf, type World } from '../world.ts'
-import { type FlowName, isAddressAllowed, mayUse } from './policies.ts'
+import { isAddressAllowed } from './address-ranges.ts'
+import { type FlowName, mayUse } from './policies.ts'
 
 /** What an app that is switched off, wholly or for one flow, answers. */
 export function flowDisabled(): OAuthError {

@@ -1,5 +1,5 @@
 import { identifyClient, proveClient } from '../apps/client-authentication.ts'
-import { isAddressAllowed } from '../apps/policies.ts'
+import { isAddressAllowed } from '../apps/address-ranges.ts'
 import { requireFlow, requireUse } from '../apps/policy-check.ts'
 import { standingApproval } from '../authorization/approvals.ts'
 import { OAuthError } from '../http/oauth-error.ts'

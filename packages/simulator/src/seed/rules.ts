@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AppCertificate, isAppCertificate } from '../apps/certificate.ts'
-import { isAddressRange } from '../apps/policies.ts'
+import { isAddressRange } from '../apps/address-ranges.ts'
 import { isRecordId } from '../ids.ts'
 
 /** A value that must pass a test, with what is wrong and what to write instead. */

@@ -56,7 +56,7 @@ export interface SeedUser {
   customPermissions?: readonly string[]
   /** As queries spell it. Default 'Standard', on a site 'CspLitePortal'. */
   userType?: UserType
-  /** Holds "View Setup and Configuration": without it, permission sets and their assignments cannot be read. Default true. */
+  /** Holds "View Setup and Configuration", which reading permission sets and assignments takes. Default true. */
   canViewSetup?: boolean
   admin?: boolean
   active?: boolean
