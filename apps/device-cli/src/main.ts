@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { log, spinner } from '@clack/prompts'
-import { ConfigError, createServiceConnection, isSalesforceAuthError, publicClient } from '@orgpass/core'
+import { createServiceConnection, isSalesforceAuthError, publicClient } from '@orgpass/core'
 import type { DeviceCode } from '@orgpass/core'
 import { listAccounts } from './accounts.ts'
 import { deviceGrant } from './log-in.ts'
@@ -77,8 +77,7 @@ function instructions({ userCode, verificationUri, verificationUriComplete }: De
 
 function whyNot(error: unknown): string {
   if (!isSalesforceAuthError(error)) return error instanceof Error ? error.message : String(error)
-  // The message of a ConfigError ends with its hints.
-  return error instanceof ConfigError ? error.message : [error.message, error.hint ?? ''].join(' ').trim()
+  return [error.message, error.hint ?? ''].join(' ').trim()
 }
 
 function minutes(duration: number): string {
