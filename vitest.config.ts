@@ -20,7 +20,10 @@ const coreInWorkerd: TestProjectInlineConfiguration = project('packages/core', {
   test: {
     name: 'core@workerd',
     include: ['test/{unit,wire,properties}/**/*.test.ts'],
-    exclude: ['test/unit/http-client.test.ts', 'test/wire/{login,callback,oidc-provider,public-client}.test.ts'],
+    exclude: [
+      'test/unit/{config-error,http-client}.test.ts',
+      'test/wire/{login,callback,oidc-provider,public-client}.test.ts',
+    ],
     setupFiles: [join(import.meta.dirname, 'packages/core/test/workerd/setup.ts')],
   },
 })
@@ -34,7 +37,10 @@ export default defineConfig({
     fsModuleCache: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest.json' }]],
+    reporters: [
+      'default',
+      ['json', { outputFile: process.env['VITEST_REPORT'] ?? 'node_modules/.cache/vitest/node-24.json' }],
+    ],
     coverage: {
       provider: 'v8',
       // With --project, globs are matched against each project's root, hence the leading **.

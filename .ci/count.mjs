@@ -1,18 +1,18 @@
-// Prints vitest's totals as the last line of a CI run: node count.mjs <vitest's JSON report> <exit code of the run>
+// Prints the totals of all vitest reports as the last line of a CI run: node count.mjs <folder of JSON reports> <exit code of the run>
 // Plain JavaScript, because a failed install leaves only the machine's own Node to run it.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
-const [report, status] = process.argv.slice(2)
-const ran = existsSync(report)
-const { numPassedTests, numFailedTests, testResults } = ran
-  ? JSON.parse(readFileSync(report, 'utf8'))
-  : { numPassedTests: 0, numFailedTests: 0, testResults: [] }
-
-// A file that does not even load fails without a single test in it.
-const broken = testResults.filter(
-  (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+const [folder, status] = process.argv.slice(2)
+const reports = (existsSync(folder) ? readdirSync(folder) : []).map((name) =>
+  JSON.parse(readFileSync(join(folder, name), 'utf8')),
 )
-const failed = numFailedTests + broken.length
-if (!ran) console.log('The tests did not run')
-console.log(`${numPassedTests} passed, ${failed} failed`)
-process.exitCode = Number(status) || (numPassedTests === 0 || failed > 0 ? 1 : 0)
+const total = (count) => reports.reduce((sum, report) => sum + count(report), 0)
+// A file that does not even load fails without a single test in it.
+const isBroken = (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')
+
+const passed = total((report) => report.numPassedTests)
+const failed = total((report) => report.numFailedTests + report.testResults.filter(isBroken).length)
+if (reports.length === 0) console.log('The tests did not run')
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = Number(status) || (passed === 0 || failed > 0 ? 1 : 0)

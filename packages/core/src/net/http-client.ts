@@ -58,8 +58,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         throw transportError(new URL(url).host, error)
       }
     },
-    async send(url, { signal, redirects = 'refuse', body, ...rest }) {
-      const request = body === undefined ? rest : { ...rest, body: sentOnce(body) }
+    async send(url, { signal, redirects = 'refuse', ...rest }) {
+      const request = sentOnce(rest)
       const deadline = AbortSignal.timeout(timeout)
       const whole = signal ? AbortSignal.any([signal, deadline]) : deadline
       const host = new URL(url).host
@@ -75,9 +75,11 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 }
 
 // Deno's fetch sends texts and forms a second time when a connection breaks, which spends a grant twice; Blobs it does not.
-function sentOnce(body: URLSearchParams | string): Blob {
-  const type = typeof body === 'string' ? '' : 'application/x-www-form-urlencoded'
-  return new Blob([body.toString()], { type })
+function sentOnce({ body, ...request }: Omit<HttpRequest, 'signal' | 'redirects'>): RequestInit {
+  if (body === undefined) return request
+  const headers = new Headers(request.headers)
+  if (typeof body !== 'string') headers.set('content-type', 'application/x-www-form-urlencoded')
+  return { ...request, headers, body: new Blob([body.toString()]) }
 }
 
 // A stream is left out: the failed attempt may have used it up.

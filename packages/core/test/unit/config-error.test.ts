@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/errors/errors.ts'
+import { inDeno } from '../host.ts'
 
 const clientId = { option: 'clientId', problem: 'is missing', hint: 'Copy the Consumer Key.' }
 const loginUrl = { option: 'loginUrl', problem: 'is not https', hint: 'Write https://acme.my.salesforce.com.' }
@@ -34,7 +35,8 @@ describe('a ConfigError', () => {
     })
   })
 
-  it.each([
+  // Deno reads a script from a file only.
+  it.skipIf(inDeno).each([
     ['that nobody catches', 'throw error'],
     ['that a promise brings', 'await Promise.reject(error)'],
     ['that is printed', 'console.error(error); process.exitCode = 1'],

@@ -38,7 +38,7 @@ describe('single access', () => {
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${connected.tokens().accessToken}`,
-        'content-type': 'application/x-www-form-urlencoded',
+        'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
       },
       form: { redirect_uri: '/lightning/page/home' },
     })
