@@ -22,7 +22,7 @@ globalThis.fetch = async (input, init) => {
 // jose takes the node:crypto keys of the simulator and the tests by a method that workerd lacks.
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const asymmetricKey = Object.getPrototypeOf(Object.getPrototypeOf(privateKey)) as KeyObject
-asymmetricKey.toCryptoKey = function toCryptoKey(algorithm, extractable, usages) {
-  const jwk = this.export({ format: 'jwk' }) as JsonWebKey
-  return crypto.subtle.importKey('jwk', jwk, algorithm, extractable, usages) as never
+const importKey = crypto.subtle.importKey.bind(crypto.subtle) as (format: 'jwk', ...rest: unknown[]) => unknown
+asymmetricKey.toCryptoKey = function toCryptoKey(...rest) {
+  return importKey('jwk', this.export({ format: 'jwk' }), ...rest) as ReturnType<KeyObject['toCryptoKey']>
 }
