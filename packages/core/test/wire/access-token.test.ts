@@ -25,7 +25,9 @@ async function jwtToken(): Promise<string> {
 }
 
 function verify(token: string, changes: Partial<AccessTokenExpectation> = {}): Promise<AccessTokenClaims> {
-  return verifyAccessToken(token, { issuers: [wire.sim.org().url], keys: openKeySource(), now, ...changes })
+  const { sim } = wire
+  const usual = { issuers: [sim.org().url], clientIds: [sim.app().clientId], keys: openKeySource(), now }
+  return verifyAccessToken(token, { ...usual, ...changes })
 }
 
 describe('a JWT access token is verified', () => {
@@ -101,6 +103,14 @@ describe('a token is refused', () => {
     expect(await failureOf(verify(idToken, { audience }))).toMatchObject({ code: 'token/access-token-invalid' })
   })
 
+  it('issued to another app of the org, however valid, without repeating it', async () => {
+    const token = await jwtToken()
+    const error = await failureOf(verify(token, { clientIds: ['3MVG9another_app', '3MVG9one_more'] }))
+    expect(error).toMatchObject({ code: 'token/access-token-audience', status: 401 })
+    expect(error).toMatchObject({ hint: expect.stringMatching(/clientIds/) })
+    expect(JSON.stringify(error)).not.toContain(token.slice(-30))
+  })
+
   it('never by the keys of an address in the token', async () => {
     let asked = 0
     const { privateKey, publicKey } = await generateKeyPair('RS256')
@@ -137,13 +147,55 @@ describe('a token is refused', () => {
     const publicJwk = await exportJWK(publicKey)
     const keySet = [...new Set([right.kid, header.kid])].map((kid) => ({ ...publicJwk, kid, alg: 'RS256' }))
     await using org = await listenBriefly((_req, res) => void res.end(JSON.stringify({ keys: keySet })))
-    const claims = { iss: org.url, aud: [org.url], exp: Math.floor(now() / 1000) + 60, scp: 'api id' }
+    const clientId = '3MVG9of_this_api'
+    const exp = Math.floor(now() / 1000) + 60
+    const claims = { iss: org.url, aud: [org.url], exp, scp: 'api id', client_id: clientId }
     const sign = (protectedHeader: typeof right) =>
       new SignJWT(claims).setProtectedHeader(protectedHeader).sign(privateKey)
-    const check = (token: string) => verifyAccessToken(token, { issuers: [org.url], keys: openKeySource(), now })
+    const check = (token: string) =>
+      verifyAccessToken(token, { issuers: [org.url], clientIds: [clientId], keys: openKeySource(), now })
     expect(await check(await sign(right))).toMatchObject({ orgId: '00Dx0000000BV7zEAG', scope: ['api', 'id'] })
     const wrong = Object.fromEntries(Object.entries(header).filter(([, value]) => value !== undefined)) as typeof right
     expect(await failureOf(check(await sign(wrong)))).toMatchObject({ code: 'token/access-token-invalid' })
+  })
+})
+
+describe('the app that a token was issued to', () => {
+  async function claimsSignedWith(clientId: unknown): Promise<AccessTokenClaims> {
+    const { privateKey, publicKey } = await generateKeyPair('RS256')
+    const kid = 'CORE_ATJWT.00Dx0000000BV7z.1'
+    const keys = [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256' }]
+    await using org = await listenBriefly((_req, res) => void res.end(JSON.stringify({ keys })))
+    const claims = { iss: org.url, aud: org.url, exp: Math.floor(now() / 1000) + 60, client_id: clientId }
+    const header = { alg: 'RS256', kid, tty: 'sfdc-core-token' }
+    const token = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey)
+    return await verify(token, { issuers: [org.url], clientIds: ['3MVG9one', '3MVG9two'] })
+  }
+
+  it('is one of those listed', async () => {
+    expect(await claimsSignedWith('3MVG9two')).toMatchObject({ clientId: '3MVG9two' })
+  })
+
+  it.each([[undefined], [''], ['3MVG9'], ['3mvg9one'], ['3MVG9one '], [['3MVG9one']], [null], [7]])(
+    'is not %j, or the token is refused',
+    async (clientId) => {
+      expect(await failureOf(claimsSignedWith(clientId))).toMatchObject({
+        code: 'token/access-token-audience',
+        status: 401,
+      })
+    },
+  )
+
+  it.each([
+    ['empty', []],
+    ['left out', undefined],
+    ['a text, in which any part would be found', '3MVG9one'],
+    ['a list with an empty text', ['3MVG9one', '']],
+  ])('cannot be checked when the list is %s, which is a fault of configuration', async (_, clientIds) => {
+    const before = wire.sim.requests.length
+    const error = await failureOf(verify('a.b.c', { clientIds } as never))
+    expect(error).toMatchObject({ code: 'config/invalid', faults: [{ option: 'clientIds' }] })
+    expect(wire.sim.requests).toHaveLength(before)
   })
 })
 
@@ -157,7 +209,7 @@ describe('what is wrong with the server is not held against the token', () => {
     const { privateKey } = await generateKeyPair('RS256')
     const claims = { iss: org.url, aud: org.url, exp: Math.floor(now() / 1000) + 60 }
     const token = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k' }).sign(privateKey)
-    const attempt = verifyAccessToken(token, { issuers: [org.url], keys: openKeySource(), now })
+    const attempt = verify(token, { issuers: [org.url] })
     expect(await failureOf(attempt)).toMatchObject({ code, retryable: true })
   })
 
@@ -185,7 +237,7 @@ it('answers whatever is shown to it with a typed error', async () => {
   await fc.assert(
     fc.asyncProperty(shown, async (token) => {
       const issuers = ['https://acme.my.salesforce.com']
-      const error = await failureOf(verifyAccessToken(token, { issuers, keys, now }))
+      const error = await failureOf(verifyAccessToken(token, { issuers, clientIds: ['3MVG9'], keys, now }))
       expect(error).toBeInstanceOf(TokenError)
     }),
     { numRuns: 500 },

@@ -168,6 +168,7 @@ describe('an asset token is refused', () => {
     })
     const asAccessToken = verifyAccessToken(token, {
       issuers: [issuer],
+      clientIds: [sim.app().clientId],
       audience: AUDIENCE,
       keys: openKeySource(),
       now,
