@@ -16,4 +16,5 @@ export function createSalesforceAuth(
   return buildSalesforceAuth(options, environment, openWithNodeCrypto)
 }
 
-export { nodeExchange, recallAuth, rememberAuth, sendReply } from './http/node.ts'
+export { nodeExchange, sendReply } from './http/node.ts'
+export { recallAuth, rememberAuth } from './http/opened-auth.ts'

@@ -173,7 +173,10 @@ export class RequestAuth {
     const { sessions, refresher } = this.#kit
     const record = await this.#require()
     try {
-      const tokens = await refresher.renew(sessions.tokens(this.#exchange, record), stale)
+      const renewal = refresher.renew(sessions.tokens(this.#exchange, record), stale)
+      // A visitor who leaves must not cut off a spend: its answer may hold the only token that lives.
+      this.#exchange.waitUntil?.(renewal.catch(() => undefined))
+      const tokens = await renewal
       const renewed = await sessions.renewed(this.#exchange, record, tokens)
       this.#record = Promise.resolve(renewed)
       return tokens

@@ -5,6 +5,7 @@ import { findRestHint, UNRECOGNIZED_REST_HINT } from './rest-hints.ts'
 import type { RestAnswer } from './rest-hints.ts'
 import { plainCause, plainText, redact } from './redact.ts'
 
+const NOT_EXPOSED = 'The app could not do this. Its log says why.'
 const BRAND = Symbol.for('@orgpass/core/error')
 
 export interface ErrorDetails {
@@ -63,6 +64,20 @@ export class SalesforceAuthError extends Error {
       retryable,
       ...(retryAt !== undefined && { retryAt }),
     }
+  }
+
+  /**
+   * The answer to a visitor, as Hono asks an error for it: JSON with the status. What only the app's owner should read
+   * goes to the console instead.
+   */
+  getResponse(): Response {
+    if (!this.expose) console.error(this)
+    const { error, needsLogin, retryable } = this.toJSON()
+    const body = this.expose ? this.toJSON() : { error, message: NOT_EXPOSED, needsLogin, retryable }
+    return new Response(JSON.stringify(body), {
+      status: this.status,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    })
   }
 }
 

@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RequestAuth } from '../auth/request-auth.ts'
-import { ConfigError } from '../errors/errors.ts'
 import type { Exchange, Reply } from './exchange.ts'
-import { bodyUnreadable, readForm } from './form.ts'
+import { bodyUnreadable, parsedForm, readForm } from './form.ts'
 
 /** Frameworks and body parsers leave these on Node's request. */
 type NodeRequest = IncomingMessage & { originalUrl?: string; body?: unknown }
@@ -74,48 +72,4 @@ async function readBody(req: NodeRequest): Promise<URLSearchParams> {
   const form = parsedForm(req.body)
   if (form === undefined) throw bodyUnreadable()
   return form
-}
-
-function parsedForm(body: unknown): URLSearchParams | undefined {
-  if (typeof body === 'string') return new URLSearchParams(body)
-  if (body instanceof Uint8Array) return new URLSearchParams(new TextDecoder().decode(body))
-  if (typeof body !== 'object' || body === null) return undefined
-  return new URLSearchParams(
-    Object.entries(body).filter((member): member is [string, string] => typeof member[1] === 'string'),
-  )
-}
-
-// Keyed by the raw request: no property of it can be taken by another library, and none can be forged.
-const opened = new WeakMap<IncomingMessage, Map<string, RequestAuth>>()
-
-/**
- * Remembers the auth of a request under the instance's name.
- * @throws {ConfigError} `config/duplicate-name` when two instances of one app share a name.
- */
-export function rememberAuth(req: IncomingMessage, name: string, auth: RequestAuth): void {
-  const byName = opened.get(req) ?? new Map<string, RequestAuth>()
-  if (byName.has(name)) {
-    const fault = {
-      option: 'name',
-      problem: `'${name}' is used by two middlewares of this app`,
-      hint: "Mount the middleware once, or give each instance a name of its own: salesforceAuth({ name: 'partner' }).",
-    }
-    throw new ConfigError([fault], 'config/duplicate-name')
-  }
-  opened.set(req, byName.set(name, auth))
-}
-
-/**
- * The auth of a request.
- * @throws {ConfigError} `config/not-mounted` when the middleware did not run before.
- */
-export function recallAuth(req: IncomingMessage, name: string): RequestAuth {
-  const auth = opened.get(req)?.get(name)
-  if (auth !== undefined) return auth
-  const fault = {
-    option: 'salesforceAuth()',
-    problem: `did not run for this request under the name '${name}'`,
-    hint: 'Mount it before the routes and guards that use it.',
-  }
-  throw new ConfigError([fault], 'config/not-mounted')
 }
