@@ -1,6 +1,7 @@
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
+import { hostTable } from './packages/testing/src/adapter/host-table.ts'
 
 const source = '@orgpass/source'
 
@@ -18,7 +19,7 @@ export default defineConfig({
     fsModuleCache: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest.json' }]],
+    reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest.json' }], hostTable()],
     coverage: {
       provider: 'v8',
       // With --project, globs are matched against each project's root, hence the leading **.
