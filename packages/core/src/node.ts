@@ -17,4 +17,5 @@ export function createSalesforceAuth(
 }
 
 export { nodeExchange, sendReply } from './http/node.ts'
+export type { FrameworkRequest } from './http/node.ts'
 export { recallAuth, rememberAuth } from './http/opened-auth.ts'

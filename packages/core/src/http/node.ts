@@ -2,19 +2,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Exchange, Reply } from './exchange.ts'
 import { bodyUnreadable, parsedForm, readForm } from './form.ts'
 
-/** Frameworks and body parsers leave these on Node's request. */
-type NodeRequest = IncomingMessage & { originalUrl?: string; body?: unknown }
+/** What frameworks and body parsers add to a request: Express to Node's own, Koa and Fastify to theirs. */
+export interface FrameworkRequest {
+  readonly originalUrl?: string
+  readonly body?: unknown
+}
 
 /** Views a Node request and response as an {@link Exchange}; allocates no `Request` and no `Headers`. */
-export function nodeExchange(req: NodeRequest, res: ServerResponse): Exchange {
+export function nodeExchange(
+  req: IncomingMessage,
+  res: ServerResponse,
+  framework: FrameworkRequest = req as object,
+): Exchange {
   return {
     method: req.method ?? 'GET',
-    target: req.originalUrl ?? req.url ?? '/',
+    target: framework.originalUrl ?? req.url ?? '/',
     header(name) {
       const value = req.headers[name]
       return Array.isArray(value) ? value.join(', ') : value
     },
-    form: () => readBody(req),
+    form: () => readBody(req, framework),
     setCookie: (name, line) => void cookiesOf(res).set(name, line),
     get committed() {
       return res.headersSent
@@ -66,10 +73,10 @@ export function sendReply(res: ServerResponse, reply: Reply): void {
   res.end(reply.body)
 }
 
-async function readBody(req: NodeRequest): Promise<URLSearchParams> {
+async function readBody(req: IncomingMessage, framework: FrameworkRequest): Promise<URLSearchParams> {
   // Some parsers leave an empty object on requests that they did not read: what is still in the stream counts first.
   if (!req.readableDidRead) return readForm(req as AsyncIterable<Uint8Array>)
-  const form = parsedForm(req.body)
+  const form = parsedForm(framework.body)
   if (form === undefined) throw bodyUnreadable()
   return form
 }
