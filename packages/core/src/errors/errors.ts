@@ -220,3 +220,11 @@ export class RequestError extends SalesforceAuthError {
     super(code, message, details)
   }
 }
+
+/** A guard cannot decide, because what it has to know cannot be had. It never means that the visitor may pass. */
+export class GuardError extends SalesforceAuthError {
+  override readonly name = 'GuardError'
+  constructor(code: OwnErrorCode & `guard/${string}`, message: string, details?: ErrorDetails & { status?: number }) {
+    super(code, message, withPlainCause(details))
+  }
+}
