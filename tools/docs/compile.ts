@@ -1,6 +1,7 @@
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { command } from '../command.ts'
+import { linkPackages } from './link-packages.ts'
 import type { Block } from './pages.ts'
 
 const tsc = join(import.meta.dirname, '../../node_modules/.bin/tsc')
@@ -49,26 +50,6 @@ function refuse({ page, line, info }: Block): string[] {
   if (!languages.includes(language.toLowerCase()) || info === language.toLowerCase()) return []
   const extra = rest.length > 0 ? rest.join(' ') : info
   return [`${page}:${line} is marked "${extra}": a ts or js block takes no mark, because every one is compiled`]
-}
-
-/** Makes each workspace package, and all that any of them depends on, resolvable from the blocks. */
-function linkPackages(root: string, modules: string): void {
-  const link = (name: string, target: string): void => {
-    const path = join(modules, name)
-    if (existsSync(path)) return
-    mkdirSync(dirname(path), { recursive: true })
-    symlinkSync(target, path)
-  }
-  const homes = globSync('{packages,apps}/*/package.json', { cwd: root })
-    .sort((a, b) => b.localeCompare(a))
-    .map((manifest) => dirname(join(root, manifest)))
-  for (const home of homes) {
-    const { name } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { name: string }
-    link(name, home)
-  }
-  for (const home of homes)
-    for (const name of globSync(['[!@.]*', '@*/*'], { cwd: join(home, 'node_modules') }))
-      link(name, join(home, 'node_modules', name))
 }
 
 function attribute(output: string, files: Map<string, Block>): string[] {

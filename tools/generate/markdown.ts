@@ -9,9 +9,9 @@ export function code(text: string): string {
   return `\`${text}\``
 }
 
-/** The text with what Markdown would take for marks or tags kept literal. */
+/** The text with what Markdown would take for marks or tags kept literal; what stands in backticks is literal already. */
 export function plain(text: string): string {
-  return text.replace(/[<>*_]/g, (mark) => `\\${mark}`)
+  return text.replace(/`[^`]*`|[<>*_]/g, (mark) => (mark.startsWith('`') ? mark : `\\${mark}`))
 }
 
 /** What to do about an error, in one sentence. */

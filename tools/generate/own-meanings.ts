@@ -52,12 +52,14 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'token/refused-at-once': 'A new token was refused right away.',
   'token/foreign-host': 'The call would have sent the token to a host it does not belong to.',
   'token/dpop-key-missing': 'The token is bound to a key that this process does not have.',
+  'token/not-bound': 'Salesforce answered tokens that are not bound to the key of the option dpop.',
   'token/assertion-invalid': 'What was given is no SAML assertion or response.',
   'token/subject-too-long': 'The token to exchange is longer than Salesforce reads.',
   'token/access-token-invalid': 'The JWT access token is malformed, wrongly signed, or not one.',
   'token/access-token-expired': 'The JWT access token is too old, or a clock is off.',
   'token/access-token-issuer': 'The JWT access token is from another issuer.',
-  'token/access-token-audience': 'The JWT access token is for another audience.',
+  'token/access-token-audience':
+    'The JWT access token is for another audience, or was issued to an app that is not listed.',
   'token/asset-token-invalid': 'The asset token is malformed, wrongly signed, or not one.',
   'token/asset-token-expired': 'The asset token is too old, or a clock is off.',
   'token/asset-token-issuer': 'The asset token is from another org.',
@@ -82,4 +84,6 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'request/not-a-navigation': 'A script or a prefetch asked for the login page.',
   'request/body-too-large': 'The form is longer than the routes read.',
   'request/body-unreadable': 'The form cannot be read.',
+  'request/unsendable':
+    'A header cannot carry a token or user name, or an identifier or path leads elsewhere. Nothing was sent.',
 }

@@ -3,6 +3,7 @@ import type { FlowName } from '../../packages/core/src/chooser/flows.ts'
 import { avoidanceTable, decisionTable, flowTable } from './chooser-tables.ts'
 import { oauthErrors, ownErrors, restErrors } from './error-lists.ts'
 import { errorsOf, setupOf, statusOf } from './flow-parts.ts'
+import { parametersOf, situationTable } from './parameters.ts'
 
 const whole: Readonly<Record<string, () => string>> = {
   'oauth errors': oauthErrors,
@@ -11,11 +12,13 @@ const whole: Readonly<Record<string, () => string>> = {
   decisions: decisionTable,
   flows: flowTable,
   avoid: avoidanceTable,
+  situation: situationTable,
 }
 const perFlow: Readonly<Record<string, (flow: FlowName) => string>> = {
   status: statusOf,
   setup: setupOf,
   errors: errorsOf,
+  parameters: parametersOf,
 }
 
 /**

@@ -11,7 +11,7 @@ export interface SamlBearerAssertionOptions {
   audience: string
   /** The token endpoint the assertion goes to: `https://<name>.my.salesforce.com/services/oauth2/token`. */
   recipient: string
-  /** The RSA key whose certificate the app holds: PEM, unencrypted, or a key of `node:crypto`. */
+  /** The RSA key whose certificate the app holds, of 2048 bits or more: PEM, unencrypted, or a key of `node:crypto`. */
   privateKey: string | KeyObject
   /** PEM; put into the signature for receivers that want to see it. Salesforce uses its own copy. @default left out */
   certificate?: string
@@ -23,6 +23,8 @@ export interface SamlBearerAssertionOptions {
 
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#'
 const SAML = 'urn:oasis:names:tc:SAML:2.0'
+/** Shorter keys can be broken. */
+const SHORTEST_KEY = 2048
 /** Two clocks may differ by as much. Milliseconds. */
 const CLOCK_TOLERANCE = 60_000
 
@@ -31,8 +33,8 @@ const CLOCK_TOLERANCE = 60_000
  * over exclusive canonical XML. Make a new one for every request.
  *
  * @returns the `Assertion` element as XML.
- * @throws {TypeError} when the key is not an unencrypted RSA private key, the certificate is not the key's, or a text
- *   is empty or cannot stand in XML.
+ * @throws {TypeError} when the key is not an unencrypted RSA private key of 2048 bits or more, the certificate is not
+ *   the key's, or a text is empty or cannot stand in XML.
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_SAML_bearer_flow.htm
  */
 export function buildSamlBearerAssertion(options: SamlBearerAssertionOptions): string {
@@ -60,8 +62,13 @@ export function buildSamlBearerAssertion(options: SamlBearerAssertionOptions): s
 
 function rsaKey(key: string | KeyObject): KeyObject {
   const imported = key instanceof KeyObject ? key : readPem(key)
-  if (imported?.type === 'private' && imported.asymmetricKeyType === 'rsa') return imported
-  throw new TypeError('privateKey is not an unencrypted RSA private key. Give it as PEM, PKCS#8 or PKCS#1.')
+  if (imported?.type !== 'private' || imported.asymmetricKeyType !== 'rsa') {
+    throw new TypeError('privateKey is not an unencrypted RSA private key. Give it as PEM, PKCS#8 or PKCS#1.')
+  }
+  if ((imported.asymmetricKeyDetails?.modulusLength ?? 0) >= SHORTEST_KEY) return imported
+  throw new TypeError(
+    `privateKey has fewer than ${SHORTEST_KEY} bits. Make a new one, and upload its certificate to the app.`,
+  )
 }
 
 function readPem(pem: string): KeyObject | undefined {

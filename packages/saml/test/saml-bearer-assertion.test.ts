@@ -117,6 +117,13 @@ describe('what cannot be signed is refused', () => {
     expect(attempt).toThrow(/^privateKey is not an unencrypted RSA private key\. Give it as PEM/)
   })
 
+  it.each([1024, 2047])('a key of %i bits, which is too short to be trusted', (modulusLength) => {
+    const short = generateKeyPairSync('rsa', { modulusLength }).privateKey
+    const attempt = (): string => build({ privateKey: short })
+    expect(attempt).toThrow(TypeError)
+    expect(attempt).toThrow(/^privateKey has fewer than 2048 bits\. Make a new one/)
+  })
+
   it.each([
     ['somebody else’s certificate', certificateOf(generateKeyPairSync('rsa', { modulusLength: 2048 }))],
     ['no certificate at all', 'secret-looking text'],

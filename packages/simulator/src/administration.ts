@@ -1,22 +1,33 @@
 import { endApprovals } from './approvals.ts'
 import { parseAppChanges, parseOrgChanges, parseUserChanges } from './parse-seed.ts'
-import type { AppChanges } from './seed.ts'
+import { recordAccess } from './record-access.ts'
+import { userRecord } from './record-seed.ts'
+import { callbackFaults } from './seed-checks.ts'
+import { type AppChanges, SeedError } from './seed.ts'
 import type { App, Org, OrgFields, User, UserFields } from './state.ts'
 import { expireAccessTokens } from './tokens.ts'
-import type { World } from './world.ts'
+import { orgOf, type World } from './world.ts'
 
 /** What an administrator does in Setup; tests do it by code, people through the control endpoints. */
 export function updateApp(world: World, key: string, given: AppChanges): void {
   const app = requireApp(world, key)
-  const changes = parseAppChanges(given)
+  const parsed = parseAppChanges(given)
+  const changes = { ...parsed, flows: { ...app.flows, ...parsed.flows } }
+  const faults = callbackFaults({ ...app, ...changes }, 'app')
+  if (faults.length > 0) throw new SeedError(faults)
   const hasNewSecret = changes.clientSecret !== undefined && changes.clientSecret !== app.clientSecret
   if (hasNewSecret) endApprovals(world, (approval) => approval.clientId === app.clientId)
-  Object.assign(app, changes, { flows: { ...app.flows, ...changes.flows } })
+  Object.assign(app, changes)
 }
 
 export function updateUser(world: World, username: string, given: Partial<UserFields>): void {
   const user = requireUser(world, username)
+  const { records } = orgOf(world, user)
+  const before = userRecord(user)
   Object.assign(user, parseUserChanges(given), { modifiedAt: world.clock.now() })
+  const changed = Object.entries(userRecord(user)).filter(([name, value]) => before[name] !== value)
+  records.update('User', user.id, { fields: Object.fromEntries(changed), by: user.id })
+  recordAccess(records, user)
 }
 
 export function updateOrg(world: World, key: string, given: Partial<OrgFields>): void {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { defaultHeadless } from './headless-settings.ts'
 import { newConsumerKey, newConsumerSecret, numberedId, to18 } from './ids.ts'
 import { defaultPolicies } from './policies.ts'
+import { recordAccess } from './record-access.ts'
 import { recordSeed } from './record-seed.ts'
 import { createRecordStore } from './rest/record-store.ts'
 import type { Seed, SeedApp, SeedOrg, SeedUser } from './seed.ts'
@@ -23,6 +24,7 @@ export function createState(seed: Seed, now: () => number): State {
     approvals: [],
     codes: new Map(),
     tokens: new Map(),
+    tokensIssued: 0,
     tokensByApproval: new Map(),
     inFlight: new Set(),
     sessions: new Map(),
@@ -42,6 +44,8 @@ function orgId(org: SeedOrg, index: number): string {
 
 function createOrg(org: SeedOrg, options: { index: number; users: readonly User[]; now: () => number }): Org {
   const { index, users, now } = options
+  const records = createRecordStore({ records: recordSeed(org, { id: orgId(org, index), users }), now })
+  for (const user of users) recordAccess(records, user)
   return {
     id: orgId(org, index),
     name: org.name,
@@ -69,7 +73,7 @@ function createOrg(org: SeedOrg, options: { index: number; users: readonly User[
       id: numberedId('0DB', index * 100 + number + 1),
       headless: { ...defaultHeadless, ...site.headless },
     })),
-    records: createRecordStore({ records: recordSeed(org, users), now }),
+    records,
   }
 }
 
@@ -95,6 +99,10 @@ export function createUser(user: SeedUser, options: { orgId: string; number: num
     email: user.email ?? user.username,
     profile: user.profile ?? (user.admin ? 'System Administrator' : 'Standard User'),
     permissionSets: user.permissionSets ?? [],
+    permissionSetGroups: user.permissionSetGroups ?? [],
+    customPermissions: user.customPermissions ?? [],
+    userType: user.userType ?? (user.site === undefined ? 'Standard' : 'CspLitePortal'),
+    canViewSetup: user.canViewSetup ?? true,
     admin: user.admin ?? false,
     active: user.active ?? true,
     canEditRecords: user.canEditRecords ?? true,

@@ -14,6 +14,7 @@ export const defaultSeed: Seed = {
           lastName: 'Lovell',
           admin: true,
           permissionSets: ['Integrations'],
+          customPermissions: ['Approve_Discounts'],
         },
         {
           username: 'grace@acme.example',

@@ -23,7 +23,8 @@ export async function thumbprintFor(
 ): Promise<string | undefined> {
   const { codes, tokens } = world.state
   const refreshToken = tokens.get(form.get('refresh_token') ?? '')
-  const bound = codes.get(form.get('code') ?? '')?.dpopThumbprint ?? refreshToken?.dpopThumbprint
+  const spent = codes.get(form.get('code') ?? '') ?? refreshToken ?? tokens.get(form.get('subject_token') ?? '')
+  const bound = spent?.dpopThumbprint
   if (proof === undefined) {
     if (bound !== undefined || app?.dpop === 'required') throw invalidProof('a DPoP proof is required')
     return undefined
@@ -43,8 +44,9 @@ export function bindTokens(world: World, answer: TokenAnswer, thumbprint: string
   access.dpopThumbprint = thumbprint
   const refresh = tokens.get(String(answer['refresh_token']))
   if (refresh) refresh.dpopThumbprint = thumbprint
-  // Web pages cannot prove a key.
-  const hybrid = 'sidCookieName' in answer && { ui_sid: addOpaqueToken(world, access.approval).value }
+  const hybrid = 'sidCookieName' in answer && {
+    ui_sid: addOpaqueToken(world, access.approval, { forPages: true }).value,
+  }
   return { ...answer, token_type: 'DPoP', ...hybrid }
 }
 
@@ -57,14 +59,16 @@ export interface TokenUse {
 }
 
 /**
- * Whether a token comes the way it has to: a bound one with a proof, any other as a bearer.
+ * Whether a token comes the way it has to: a bound one with a proof, any other as a bearer, if its app allows that.
  * @throws {OAuthError} when the proof is wrong
  */
 export async function isRightUse(world: World, token: TokenRecord, use: TokenUse): Promise<boolean> {
   const isDpop = use.scheme.toLowerCase() === 'dpop'
-  if (token.dpopThumbprint === undefined || !isDpop) return token.dpopThumbprint === undefined && !isDpop
+  const app = findApp(world, token.approval.clientId)
+  if (token.dpopThumbprint === undefined) return !isDpop && (app?.dpop !== 'required' || token.forPages === true)
+  if (!isDpop) return false
   if (use.proof === undefined) throw invalidProof('a DPoP proof is required')
-  const needsNonce = findApp(world, token.approval.clientId)?.dpopNonce === true
+  const needsNonce = app?.dpopNonce === true
   const thumbprint = await verifyProof(world, { ...use, proof: use.proof, needsNonce, accessToken: token.value })
   if (thumbprint !== token.dpopThumbprint) throw invalidProof('the proof is by another key')
   return true

@@ -77,10 +77,12 @@ export function createFaults(): FaultRunner {
       queues.set(endpoint, queue)
     },
     clear: () => queues.clear(),
-    async run(endpoints, { work, refuse }) {
+    async run(endpoints, how) {
       const fault = take(endpoints)
-      if (!fault) return work()
-      const answer = fault.drop === 'before' ? undefined : await spoil(fault, { work, refuse })
+      if (!fault) return how.work()
+      const answer = fault.drop === 'before' ? undefined : spoil(fault, how)
+      // Work that is refused by throwing is done, too: it is late, or dropped, like any other.
+      await Promise.allSettled([answer])
       if (fault.latency !== undefined) await delay(fault.latency)
       if (answer === undefined || fault.drop === 'after') throw new ConnectionDropped('dropped by a fault')
       return answer

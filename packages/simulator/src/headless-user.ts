@@ -92,7 +92,14 @@ function guestOf(world: World, { env: { place } }: EndpointContext): User {
   const username = `${place.site.path.toLowerCase()}.guest@${orgOf(world, { orgId: place.org.id }).myDomain}.invalid`
   const known = world.state.users.find((user) => user.username === username)
   const guest =
-    known ?? addUser(world, place, { username, password: newSecretId(), lastName: 'Site Guest User', profile: 'Guest' })
+    known ??
+    addUser(world, place, {
+      username,
+      password: newSecretId(),
+      lastName: 'Site Guest User',
+      profile: 'Guest',
+      userType: 'Guest',
+    })
   if (!guest) throw new OAuthError('server_error', 'the guest user could not be created')
   return guest
 }

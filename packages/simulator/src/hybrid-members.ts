@@ -15,7 +15,7 @@ export function hybridMembers(
   const { scopes } = approval
   if (!scopes.includes('web')) return {}
   const { myDomain } = orgOf(world, approval)
-  const newSession = (): string => addOpaqueToken(world, approval).value
+  const newSession = (): string => addOpaqueToken(world, approval, { forPages: true }).value
   return {
     sidCookieName: 'sid',
     'cookie-sid_Client': newSecretId(),

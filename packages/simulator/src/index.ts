@@ -14,3 +14,4 @@ export type { SimulatedApp, SimulatedOrg, Simulator, SimulatorOptions } from './
 export type { App, OrgFields, UserFields } from './state.ts'
 export type { TokenState } from './tokens.ts'
 export type { SubjectTokenKind, TokenExchangeHandler } from './token-exchange-handler.ts'
+export type { UserType } from './user-type.ts'

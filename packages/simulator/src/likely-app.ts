@@ -9,9 +9,11 @@ import { findApp, type World } from './world.ts'
 /** The app that a token request seems to come from, before anything is proved: good for choosing a policy only. */
 export function likelyApp(world: World, request: GrantRequest): App | undefined {
   const { form } = request
+  const { codes, tokens } = world.state
   const ways = [
     () => identifyClient(world, request),
-    () => world.state.codes.get(form.get('code') ?? '')?.app,
+    () => codes.get(form.get('code') ?? '')?.app,
+    () => findApp(world, tokens.get(form.get('subject_token') ?? '')?.approval.clientId ?? ''),
     () => findApp(world, decodeJwt(form.get('assertion') ?? '').iss ?? ''),
     () => findApp(world, claimedIssuer(decodeDocument(form.get('assertion') ?? ''))),
   ]

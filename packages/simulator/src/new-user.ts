@@ -1,4 +1,5 @@
 import type { Place } from './hosts.ts'
+import { recordAccess } from './record-access.ts'
 import { userRecord } from './record-seed.ts'
 import type { SeedUser } from './seed.ts'
 import { createUser } from './create-state.ts'
@@ -13,6 +14,8 @@ export function addUser(world: World, { org, site }: Place, fields: SeedUser): U
   const seed = { ...fields, ...(site && { site: site.path }) }
   const user = createUser(seed, { orgId: org.id, number: users.length + 1, now: () => world.clock.now() })
   users.push(user)
-  orgOf(world, user).records.create('User', { fields: userRecord(user), by: user.id })
+  const { records } = orgOf(world, user)
+  records.create('User', { fields: userRecord(user), by: user.id })
+  recordAccess(records, user)
   return user
 }

@@ -1,4 +1,5 @@
 import { to15 } from './ids.ts'
+import { customPermissionsOf } from './record-access.ts'
 import { type User, userName } from './state.ts'
 import { orgOf, type World } from './world.ts'
 
@@ -44,8 +45,14 @@ export function utcOffset(world: World, user: User): number {
   return wall(user.timezone) - wall('UTC')
 }
 
-export function userType(user: User): string {
-  return user.site === undefined ? 'STANDARD' : 'CSP_LITE_PORTAL'
+/** Held custom permissions by name with their ids, for tokens whose scope shows them. */
+export function customPermissions(
+  world: World,
+  user: User,
+  scopes: readonly string[],
+): { custom_permissions?: Readonly<Record<string, string>> } {
+  if (!scopes.includes('custom_permissions') && !scopes.includes('full')) return {}
+  return { custom_permissions: customPermissionsOf(orgOf(world, user).records, user) }
 }
 
 /** Addresses of the APIs. `{version}` stays as it is unless the caller asked for one. */

@@ -35,6 +35,7 @@ export interface AppPolicies {
   clientSecret: string
   /** What assertions are checked with; without one they are refused. */
   certificate: AppCertificate | null
+  /** Where logins may end. Only apps whose `webServer`, `userAgent`, `codeCredentials` and `guest` are off need none. */
   callbackUrls: readonly string[]
   /** Accepts, beside `callbackUrls`, every http or https callback on this machine, whatever its port and path. */
   dangerouslyAllowAnyLoopbackCallback: boolean
@@ -51,7 +52,7 @@ export interface AppPolicies {
   refreshTokenPolicy: RefreshTokenPolicy
   /** Life of an unused access token; null (default) takes the org's. */
   sessionTimeout: number | null
-  /** Issues JWT access tokens instead of opaque ones. Default false. */
+  /** Issues JWT access tokens instead of opaque ones. Their `aud` is the My Domain: Salesforce lets nobody choose another. Default false. */
   jwtAccessTokens: boolean
   /** Default 30 minutes. */
   jwtAccessTokenLifetime: number
@@ -90,7 +91,7 @@ export interface AppPolicies {
   assetTokenLifetime: number
   /** Refuses credentials of headless logins in the Authorization header. Default false. */
   codeCredentialsInBodyOnly: boolean
-  /** Whether tokens may be bound to a key of the client (default), or must. */
+  /** Whether tokens may be bound to a key of the client (default), or must: then unbound ones are refused wherever they come. */
   dpop: 'allowed' | 'required'
   /** Demands a fresh nonce of the server in every proof. Default false. */
   dpopNonce: boolean
@@ -104,15 +105,16 @@ export interface AppPolicies {
   blocked: boolean
   /** Installed in the orgs it is used in. Default true. */
   installed: boolean
-  /** May introspect tokens of other apps. Default false. */
+  /** May introspect the tokens of all apps in its own org. Default false. */
   introspectAllTokens: boolean
 }
 
 const minute = 60_000
 
-export const defaultPolicies: Omit<AppPolicies, 'clientSecret' | 'callbackUrls'> = {
+export const defaultPolicies: Omit<AppPolicies, 'clientSecret'> = {
   kind: 'externalClientApp',
   certificate: null,
+  callbackUrls: [],
   dangerouslyAllowAnyLoopbackCallback: false,
   scopes: ['openid', 'id', 'api', 'refresh_token'],
   pkceRequired: true,
@@ -203,6 +205,15 @@ export function isAddressRange(range: string): boolean {
   } catch {
     return false
   }
+}
+
+export type Callbacks = Pick<AppPolicies, 'callbackUrls' | 'dangerouslyAllowAnyLoopbackCallback' | 'flows'>
+
+/** An app that could send people to a callback and knows none. */
+export function lacksCallback(app: Callbacks): boolean {
+  const { webServer, userAgent, codeCredentials, guest } = app.flows
+  const needsOne = webServer || userAgent || codeCredentials || guest
+  return needsOne && app.callbackUrls.length === 0 && !app.dangerouslyAllowAnyLoopbackCallback
 }
 
 export function isCallbackAllowed(app: AppPolicies, callback: string): boolean {

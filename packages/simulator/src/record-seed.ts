@@ -5,8 +5,8 @@ import type { User } from './state.ts'
 
 type Rows = Readonly<Record<string, readonly RecordFields[]>>
 
-/** The org's people and seeded records, with names replaced by the ids they stand for. */
-export function recordSeed(org: SeedOrg, users: readonly User[]): Rows {
+/** The org itself, its people and seeded records, with names replaced by the ids they stand for. */
+export function recordSeed(org: SeedOrg, { id, users }: { id: string; users: readonly User[] }): Rows {
   const accounts = (org.records?.['Account'] ?? []).map((row, index) => ({ Id: numberedId('001', index + 1), ...row }))
   const idOfAccount = (name: FieldValue): string | undefined => accounts.find((row) => nameOf(row) === name)?.Id
   const idOfUser = (username: FieldValue): string | undefined => users.find((user) => user.username === username)?.id
@@ -19,6 +19,9 @@ export function recordSeed(org: SeedOrg, users: readonly User[]): Rows {
 
   const others = Object.entries(org.records ?? {}).filter(([type]) => type !== 'Account' && type !== 'User')
   return {
+    Organization: [
+      { Id: id, Name: org.name, OrganizationType: 'Enterprise Edition', IsSandbox: org.kind === 'sandbox' },
+    ],
     User: users.map(userRecord),
     Account: accounts.map(resolve),
     ...Object.fromEntries(others.map(([type, rows]) => [type, rows.map(resolve)])),
@@ -38,7 +41,7 @@ export function userRecord(user: User): RecordFields {
     Email: user.email,
     Alias: user.username.slice(0, 8),
     IsActive: user.active,
-    UserType: user.site === undefined ? 'Standard' : 'CspLitePortal',
+    UserType: user.userType,
     TimeZoneSidKey: user.timezone,
     LocaleSidKey: user.locale,
     LanguageLocaleKey: user.language,

@@ -19,7 +19,13 @@ export function mountRest(world: World, org: Org): RestMount {
     const user = await restUser(world, org, request)
     if (user instanceof Response) return user
     return {
-      user: { id: user.id, isAdmin: user.admin, mayEdit: user.canEditRecords },
+      user: {
+        id: user.id,
+        isAdmin: user.admin,
+        mayEdit: user.canEditRecords,
+        isInternal: user.userType === 'Standard',
+        maySeeSetup: user.canViewSetup,
+      },
       identityUrl: identityUrl(world, user),
     }
   }

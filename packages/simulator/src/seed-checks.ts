@@ -1,5 +1,6 @@
 import { defaultSeed } from './default-seed.ts'
 import { to18 } from './ids.ts'
+import { type Callbacks, defaultPolicies, lacksCallback } from './policies.ts'
 import { recordFaults } from './seed-record-checks.ts'
 import type { Seed, SeedApp, SeedFault, SeedOrg } from './seed.ts'
 import { myDomainOf } from './create-state.ts'
@@ -28,6 +29,7 @@ export function crossCheck(seed: Seed): SeedFault[] {
         ? []
         : [unknown(`apps[${index}].org`, 'org', owner)],
     ),
+    ...apps.flatMap((app, index) => callbackFaults(withDefaults(app), `apps[${index}]`)),
     ...unknownRunAs(apps, allOrgs),
     ...orgs.flatMap((org, index) => orgFaults(org, `orgs[${index}]`)),
   ]
@@ -71,6 +73,18 @@ function unknownRunAs(apps: readonly SeedApp[], orgs: readonly SeedOrg[]): SeedF
     const isKnown = runAs === undefined || runAs === null || owner?.users.some(({ username }) => username === runAs)
     return isKnown ? [] : [unknown(`apps[${index}].runAs`, 'user', hint)]
   })
+}
+
+/** Nobody could come back to an app that knows no callback. */
+export function callbackFaults(app: Callbacks, path: string): SeedFault[] {
+  if (!lacksCallback(app)) return []
+  const hint =
+    'List one: ["http://localhost:3000/auth/callback"]; or switch off the flows that need it: {"flows": {"webServer": false, "userAgent": false}}.'
+  return [{ path: `${path}.callbackUrls`, problem: 'is missing', hint }]
+}
+
+function withDefaults({ flows, ...app }: SeedApp): Callbacks {
+  return { ...defaultPolicies, ...app, flows: { ...defaultPolicies.flows, ...flows } }
 }
 
 /** Usernames and ids are unique across all orgs, as they are across all of Salesforce. */

@@ -6,6 +6,7 @@ import type { IdentityProvider } from './saml/identity-provider.ts'
 import type { AppChanges, Seed, SeedApp, SeedOrg, SeedSite, SeedUser } from './seed.ts'
 import type { OrgFields, UserFields } from './state.ts'
 import { subjectTokenKinds, type TokenExchangeHandler } from './token-exchange-handler.ts'
+import { userTypes } from './user-type.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -33,6 +34,10 @@ const userFields = {
   email: rule.email.exactOptional(),
   profile: rule.filled.exactOptional(),
   permissionSets: z.array(rule.filled).exactOptional(),
+  permissionSetGroups: z.array(rule.filled).exactOptional(),
+  customPermissions: z.array(rule.filled).exactOptional(),
+  userType: z.enum(userTypes).exactOptional(),
+  canViewSetup: flag.exactOptional(),
   admin: flag.exactOptional(),
   active: flag.exactOptional(),
   canEditRecords: flag.exactOptional(),
@@ -179,7 +184,6 @@ const app = {
   label: rule.filled,
   org: z.string().exactOptional(),
   clientId: rule.clientId.exactOptional(),
-  callbackUrls: z.array(rule.callbackUrl).min(1),
 } satisfies Record<keyof SeedApp, z.ZodType>
 
 const root = {

@@ -1,6 +1,7 @@
 import type { HeadlessSettings } from './headless-settings.ts'
 import type { AppPolicies, FlowName } from './policies.ts'
 import type { OrgFields } from './state.ts'
+import type { UserType } from './user-type.ts'
 
 /** What the simulator starts with: plain JSON. Orgs and apps are added to the default ones unless `defaults` is false. */
 export interface Seed {
@@ -14,7 +15,7 @@ export interface SeedOrg extends Partial<OrgFields> {
   name: string
   /** 15 or 18 characters beginning 00D; made up when absent. */
   id?: string
-  /** Default 'production'. */
+  /** Default 'production'. A sandbox logs in on its own generic host, and its Organization record says so. */
   kind?: 'production' | 'sandbox'
   /** Default: the name in lower case. Sandboxes are `domain--sandbox`. */
   myDomain?: string
@@ -45,8 +46,18 @@ export interface SeedUser {
   lastName?: string
   /** Default: the username. */
   email?: string
+  /** Name of the profile. Default 'System Administrator' for an `admin`, else 'Standard User'. */
   profile?: string
+  /** API names of the permission sets assigned directly. Default none. */
   permissionSets?: readonly string[]
+  /** API names of the permission set groups assigned; `permissionSets` does not name their members. Default none. */
+  permissionSetGroups?: readonly string[]
+  /** API names of the custom permissions held, by whatever profile or permission set. Default none. */
+  customPermissions?: readonly string[]
+  /** As queries spell it. Default 'Standard', on a site 'CspLitePortal'. */
+  userType?: UserType
+  /** Holds "View Setup and Configuration": without it, permission sets and their assignments cannot be read. Default true. */
+  canViewSetup?: boolean
   admin?: boolean
   active?: boolean
   /** False answers 403 to every write of records. Default true. */
@@ -73,7 +84,6 @@ export interface SeedApp extends AppChanges {
   org?: string
   /** Made up when absent. */
   clientId?: string
-  callbackUrls: readonly string[]
 }
 
 export interface SeedFault {

@@ -55,7 +55,10 @@ export interface Simulator {
    * @throws {SeedError} for a policy that does not exist or cannot have that value
    */
   updateApp(clientId: string, changes: AppChanges): void
-  /** @throws {SeedError} for a field that does not exist or cannot have that value */
+  /**
+   * What live tokens read changes at once: profile, permission sets, groups, custom permissions.
+   * @throws {SeedError} for a field that does not exist or cannot have that value
+   */
   updateUser(username: string, changes: Partial<UserFields>): void
   /** What Setup changes for a whole org: switches of flows, limits. @throws {SeedError} for a value it cannot have */
   updateOrg(nameOrId: string, changes: Partial<OrgFields>): void
@@ -65,7 +68,7 @@ export interface Simulator {
   expireAccessTokens(username?: string): void
   /** The one-time code that was last "sent" to a user of headless pages. */
   lastOtp(username: string): string | undefined
-  /** Of any access or refresh token ever issued. */
+  /** Of any access or refresh token issued; of those that are dead, the last 2,000 at least are known. */
   tokenState(token: string): TokenState
   /** Live authorizations of a user, oldest first. */
   approvals(username: string, clientId?: string): Approval[]

@@ -8,6 +8,7 @@ import type { RecordStore } from './rest/record-store.ts'
 import type { IdentityProvider } from './saml/identity-provider.ts'
 import type { SeedSite } from './seed.ts'
 import type { AuthorizationCode, TokenRecord } from './tokens.ts'
+import type { UserType } from './user-type.ts'
 import type { Verification } from './verifications.ts'
 
 export interface Site extends SeedSite {
@@ -68,8 +69,18 @@ export interface UserFields {
   firstName: string
   lastName: string
   email: string
+  /** Name of the profile. Default 'System Administrator' for an `admin`, else 'Standard User'. */
   profile: string
+  /** API names of the permission sets assigned directly. Default none. */
   permissionSets: readonly string[]
+  /** API names of the permission set groups assigned; `permissionSets` does not name their members. Default none. */
+  permissionSetGroups: readonly string[]
+  /** API names of the custom permissions held, by whatever profile or permission set. Default none. */
+  customPermissions: readonly string[]
+  /** As queries spell it. Default 'Standard', on a site 'CspLitePortal'. */
+  userType: UserType
+  /** Holds "View Setup and Configuration": without it, permission sets and their assignments cannot be read. Default true. */
+  canViewSetup: boolean
   admin: boolean
   active: boolean
   canEditRecords: boolean
@@ -106,6 +117,8 @@ export interface State {
   approvals: Approval[]
   codes: Map<string, AuthorizationCode>
   tokens: Map<string, TokenRecord>
+  /** Since the start or the last reset. */
+  tokensIssued: number
   tokensByApproval: Map<string, TokenRecord[]>
   /** Refresh tokens being spent right now. */
   inFlight: Set<string>

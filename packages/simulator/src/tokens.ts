@@ -34,12 +34,16 @@ export interface TokenRecord {
   lastUsedAt: number
   /** Of the key that every use has to prove; absent for bearer tokens. */
   dpopThumbprint?: string
+  /** A session for web pages, which cannot prove a key: never bound, whatever the app demands. */
+  readonly forPages?: true
   end?: 'rotated' | 'revoked' | 'expired'
 }
 
 export type TokenState = 'active' | 'expired' | 'rotated' | 'revoked' | 'unknown'
 
 const codeLifetime = 15 * 60_000
+const deadTokensKept = 2000
+const sweepEvery = 1000
 
 export function isCodeExpired(world: World, code: AuthorizationCode): boolean {
   return code.used || world.clock.now() - code.issuedAt > codeLifetime
@@ -47,7 +51,7 @@ export function isCodeExpired(world: World, code: AuthorizationCode): boolean {
 
 function addToken(
   world: World,
-  token: Pick<TokenRecord, 'kind' | 'value' | 'approval' | 'expiresAt' | 'slidesBy'>,
+  token: Pick<TokenRecord, 'kind' | 'value' | 'approval' | 'expiresAt' | 'slidesBy' | 'forPages'>,
 ): TokenRecord {
   const now = world.clock.now()
   const record: TokenRecord = { ...token, issuedAt: now, lastUsedAt: now }
@@ -56,10 +60,29 @@ function addToken(
   siblings.push(record)
   tokensByApproval.set(token.approval.id, siblings)
   tokens.set(token.value, record)
+  world.state.tokensIssued += 1
+  if (world.state.tokensIssued % sweepEvery === 0) forgetDeadTokens(world)
   return record
 }
 
-export function addOpaqueToken(world: World, approval: Approval): TokenRecord {
+/** Dead tokens are told from unknown ones, but not for ever: a simulator may run for weeks. */
+function forgetDeadTokens(world: World): void {
+  const { tokens, tokensByApproval } = world.state
+  const dead = [...tokens.values()].filter(({ value }) => stateOf(world, value) !== 'active')
+  const forgotten = new Set(dead.slice(0, -deadTokensKept))
+  for (const { value } of forgotten) tokens.delete(value)
+  for (const id of new Set([...forgotten].map(({ approval }) => approval.id))) {
+    const rest = tokensByApproval.get(id)?.filter((token) => !forgotten.has(token)) ?? []
+    if (rest.length > 0) tokensByApproval.set(id, rest)
+    else tokensByApproval.delete(id)
+  }
+}
+
+export function addOpaqueToken(
+  world: World,
+  approval: Approval,
+  options: Pick<TokenRecord, 'forPages'> = {},
+): TokenRecord {
   const timeout = findApp(world, approval.clientId)?.sessionTimeout ?? orgOf(world, approval).sessionTimeout
   return addToken(world, {
     kind: 'access',
@@ -67,6 +90,7 @@ export function addOpaqueToken(world: World, approval: Approval): TokenRecord {
     approval,
     expiresAt: world.clock.now() + timeout,
     slidesBy: timeout,
+    ...options,
   })
 }
 

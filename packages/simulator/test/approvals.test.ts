@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createSimulator, type Simulator } from '../src/index.ts'
-import { type Answer, callApi, callback, logIn, refresh } from './login-story.ts'
+import { type Answer, callApi, callback, credentials, logIn, postToken, refresh } from './login-story.ts'
 
 let sim: Simulator
 beforeEach(() => {
@@ -52,6 +52,21 @@ describe('five approvals live per user and app', () => {
 })
 
 describe('tokenState', () => {
+  it('forgets dead tokens when thousands have died since, and no live one', { timeout: 60_000 }, async () => {
+    const live = await logIn(sim)
+    sim.updateOrg('Acme', { sessionTimeout: 15 * 60_000, loginsPerHour: 10_000 })
+    const form = { grant_type: 'client_credentials', ...credentials(sim) }
+    const issue = async (): Promise<string> => (await postToken(sim, form)).body['access_token'] ?? ''
+    const oldest = await issue()
+    let newest = ''
+    for (let count = 0; count < 2000; count += 1) newest = await issue()
+    sim.clock.advance(20 * 60_000)
+    expect(sim.tokenState(oldest)).toBe('expired')
+    for (let count = 0; count < 1000; count += 1) await issue()
+    expect([sim.tokenState(oldest), sim.tokenState(newest)]).toEqual(['unknown', 'expired'])
+    expect((await refresh(sim, live['refresh_token'])).status).toBe(200)
+  })
+
   it('does not know what was never issued', () => {
     expect(sim.tokenState('nothing')).toBe('unknown')
   })

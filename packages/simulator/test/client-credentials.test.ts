@@ -40,6 +40,18 @@ describe('client credentials', () => {
     expect(await outcome()).toBe('invalid_grant: no valid scopes defined')
   })
 
+  it('need no callback where no flow goes back to one', async () => {
+    const flows = { clientCredentials: true, webServer: false, userAgent: false }
+    sim = createSimulator({ seed: { apps: [{ label: 'Nightly', flows, runAs: 'ada@acme.example' }] } })
+    const form = { grant_type: 'client_credentials', ...credentials(sim, 'Nightly') }
+    expect((await postToken(sim, form)).status).toBe(200)
+    const { clientId } = sim.app('Nightly')
+    expect(() => sim.updateApp(clientId, { flows: { webServer: true } })).toThrow('app.callbackUrls: is missing')
+    expect(sim.app('Nightly').flows.webServer).toBe(false)
+    sim.updateApp(clientId, { flows: { webServer: true }, callbackUrls: ['https://app.example/cb'] })
+    expect(sim.app('Nightly').flows.webServer).toBe(true)
+  })
+
   it('may come by HTTP Basic', async () => {
     const { clientId, clientSecret } = sim.app()
     const response = await sim.fetch(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSimulator, type Simulator } from '../src/index.ts'
-import { type Answer, credentials, logIn, obtainCode } from './login-story.ts'
+import { type Answer, authorizeUrl, credentials, logIn, obtainCode } from './login-story.ts'
 
 interface Key {
   privateKey: CryptoKey
@@ -169,8 +169,28 @@ describe('DPoP at the token endpoint', () => {
     expect(jwt.body['error']).toBe('invalid_dpop_proof')
   })
 
+  it('is proved for asset tokens, too: by policy, and by the key of a bound subject token', async () => {
+    sim.updateApp(sim.app().clientId, { flows: { assetToken: true } })
+    const { access_token: bound } = await boundTokens()
+    const { access_token: unbound } = await logIn(sim)
+    const tokenType = 'urn:ietf:params:oauth:token-type:'
+    const form = (token: string | undefined): Record<string, string> => ({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: token ?? '',
+      subject_token_type: `${tokenType}access_token`,
+      actor_token: `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`,
+      actor_token_type: `${tokenType}jwt`,
+    })
+    expect((await ask(form(bound))).body['error']).toBe('invalid_dpop_proof')
+    expect((await ask(form(bound), await tokenProof({ key: other }))).body['error']).toBe('invalid_dpop_proof')
+    expect((await ask(form(bound), await tokenProof())).body['token_type']).toBe('Bearer')
+    expect((await ask(form(unbound))).status).toBe(200)
+    sim.updateApp(sim.app().clientId, { dpop: 'required' })
+    expect((await ask(form(unbound))).body['error']).toBe('invalid_dpop_proof')
+  })
+
   it('adds an unbound session for web pages to hybrid answers', async () => {
-    sim.updateApp(sim.app().clientId, { scopes: ['id', 'api', 'web', 'refresh_token'] })
+    sim.updateApp(sim.app().clientId, { scopes: ['id', 'api', 'web', 'refresh_token'], dpop: 'required' })
     const form = await obtainCode(sim, { params: { dpop_jkt: key.thumbprint, scope: 'api web' } })
     const { body } = await ask({ ...form, grant_type: 'hybrid_auth_code' }, await tokenProof())
     expect((await call('/services/data/v64.0/limits', { scheme: 'Bearer', token: body['ui_sid'] ?? '' })).status).toBe(
@@ -223,6 +243,17 @@ describe.each([
     expect(first.headers.get('www-authenticate')).toMatch(/^DPoP error="use_dpop_nonce"/)
     const nonce = first.headers.get('dpop-nonce') ?? ''
     expect((await call(path, { token, proof: await proof(token, { nonce }) })).status).toBe(200)
+  })
+
+  it('which is not bound is dead where the app requires DPoP, the user-agent flow’s included', async () => {
+    const { access_token: token = '' } = await logIn(sim)
+    expect((await call(path, { scheme: 'Bearer', token })).status).toBe(200)
+    sim.updateApp(sim.app().clientId, { dpop: 'required' })
+    const back = await sim.signIn(authorizeUrl(sim, { params: { response_type: 'token', code_challenge: null } }))
+    const fromFragment = new URLSearchParams(back.hash.slice(1)).get('access_token') ?? ''
+    for (const one of [token, fromFragment]) {
+      expect((await call(path, { scheme: 'Bearer', token: one })).status).toBe(asBearer)
+    }
   })
 
   it('which is not bound does not go with DPoP', async () => {

@@ -128,6 +128,19 @@ describe('other faults', () => {
     expect(Math.min(fine[1], slow[1])).toBeGreaterThan(140)
   })
 
+  it('latency and a dropped connection meet refused work, too', async () => {
+    const refused = { grant_type: 'refresh_token', refresh_token: 'nothing', ...credentials(sim) }
+    sim.faults.next('token:refresh_token', { latency: 150 })
+    const start = performance.now()
+    expect((await send('/services/oauth2/token', refused)).status).toBe(400)
+    expect(performance.now() - start).toBeGreaterThan(140)
+    sim.faults.next('token:refresh_token', { drop: 'after' })
+    await expect(send('/services/oauth2/token', refused)).rejects.toThrow('fetch failed')
+    sim.faults.next('authorize', { drop: 'after' })
+    const url = authorizeUrl(sim, { params: { scope: 'unknown' } })
+    await expect(fetch(url, { redirect: 'manual' })).rejects.toThrow('fetch failed')
+  })
+
   it('meet only the grant they are for, and can be cleared', async () => {
     const body = await refreshBody()
     sim.faults.next('token:authorization_code', { error: 'unknown_error' })

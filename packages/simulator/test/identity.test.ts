@@ -40,8 +40,8 @@ describe('userinfo', () => {
   })
 
   it.each([
-    ['openid', ['sub', 'user_id', 'organization_id']],
-    ['openid email', ['sub', 'user_id', 'organization_id', 'email', 'email_verified']],
+    ['openid', ['sub', 'user_id', 'organization_id', 'user_type']],
+    ['openid email', ['sub', 'user_id', 'organization_id', 'user_type', 'email', 'email_verified']],
   ])('with the scopes %s shows no more', async (scope, members) => {
     tokens = await logIn(sim, { params: { scope } })
     expect(Object.keys(JSON.parse((await get(url())).text) as object)).toEqual(members)

@@ -8,9 +8,18 @@ import { restApi } from '../src/rest/rest-api.ts'
 const acme = '001gK0000000001QAA'
 const identityUrl = 'https://login.example/id/00D/005'
 const callers: Readonly<Record<string, RestCaller>> = {
-  admin: { user: { id: '005gK0000000001QAA', isAdmin: true, mayEdit: true }, identityUrl },
-  editor: { user: { id: '005gK0000000002QAA', isAdmin: false, mayEdit: true }, identityUrl },
-  reader: { user: { id: '005gK0000000003QAA', isAdmin: false, mayEdit: false }, identityUrl },
+  admin: {
+    user: { id: '005gK0000000001QAA', isAdmin: true, mayEdit: true, isInternal: true, maySeeSetup: true },
+    identityUrl,
+  },
+  editor: {
+    user: { id: '005gK0000000002QAA', isAdmin: false, mayEdit: true, isInternal: true, maySeeSetup: true },
+    identityUrl,
+  },
+  reader: {
+    user: { id: '005gK0000000003QAA', isAdmin: false, mayEdit: false, isInternal: true, maySeeSetup: true },
+    identityUrl,
+  },
 }
 
 let origin = ''
@@ -137,7 +146,11 @@ describe('describe', () => {
   it('lists objects', async () => {
     const { body } = await call('/v68.0/sobjects')
     expect(body).toMatchObject({
-      sobjects: [{ name: 'Account', keyPrefix: '001' }, { name: 'Contact' }, { name: 'Asset' }, { name: 'User' }],
+      sobjects: expect.arrayContaining([
+        expect.objectContaining({ name: 'Account', keyPrefix: '001', createable: true }),
+        expect.objectContaining({ name: 'User', createable: false, updateable: true }),
+        expect.objectContaining({ name: 'Profile', createable: false, updateable: false }),
+      ]),
     })
   })
 

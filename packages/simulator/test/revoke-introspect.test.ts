@@ -119,6 +119,27 @@ describe('introspect', () => {
     expect(seen).toMatchObject({ active: true, client_id: sim.app().clientId })
   })
 
+  it('shows them of its own org only', async () => {
+    const users = [{ username: 'hank@globex.example' }]
+    const auditor = { label: 'Auditor', org: 'Globex', callbackUrls: [callback], introspectAllTokens: true }
+    sim = createSimulator({ seed: { orgs: [{ name: 'Globex', users }], apps: [auditor] } })
+    const tokens = await logIn(sim)
+    const body = { token: tokens['access_token'] ?? '', ...credentials(sim, 'Auditor') }
+    const response = await post(sim, `${sim.loginUrl}/services/oauth2/introspect`, body)
+    expect(await response.json()).toEqual({ active: false })
+  })
+
+  it('tells a resource server about a JWT access token, and that it was revoked', async () => {
+    sim.updateApp(sim.app().clientId, { jwtAccessTokens: true, jwtAccessTokenLifetime: 60_000 })
+    sim.updateApp(sim.app('Other').clientId, { introspectAllTokens: true })
+    const { access_token: token } = await logIn(sim)
+    const [, seen] = await introspect(token, credentials(sim, 'Other'))
+    const named = { client_id: sim.app().clientId, username: 'ada@acme.example', exp: at / 1000 + 60 }
+    expect(seen).toMatchObject({ active: true, token_type: 'access_token', ...named })
+    await post(sim, `${sim.org().url}/services/oauth2/revoke`, { token: token ?? '' })
+    expect(await introspect(token, credentials(sim, 'Other'))).toEqual([200, { active: false }])
+  })
+
   it('does not prolong the session', async () => {
     const tokens = await logIn(sim)
     sim.clock.advance(90 * 60_000)

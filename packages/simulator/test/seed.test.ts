@@ -92,6 +92,7 @@ describe('a bad seed', () => {
       /square brackets/,
     ],
     ['an app without callbacks', inApp({ callbackUrls: [] }), 'apps[0].callbackUrls', /empty/, /at least one/],
+    ['an app that has none', { apps: [{ label: 'Mine' }] }, 'apps[0].callbackUrls', /missing/, /"userAgent": false/],
     ['a relative callback', inApp({ callbackUrls: ['/cb'] }), 'apps[0].callbackUrls[0]', /callback/, /https/],
     [
       'a callback over http',

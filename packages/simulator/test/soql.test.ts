@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RecordStore } from '../src/rest/record-store.ts'
 import { createRecordStore } from '../src/rest/record-store.ts'
+import { findObject } from '../src/rest/schema.ts'
 import { RestError } from '../src/rest/rest-error.ts'
 import { runQuery } from '../src/soql/query.ts'
 
@@ -38,7 +39,7 @@ function seededStore(): RecordStore {
 }
 
 function run(soql: string): ReturnType<typeof runQuery> {
-  return runQuery(soql, { records: seededStore(), version: '68.0' })
+  return runQuery(soql, { records: seededStore(), findObject, version: '68.0' })
 }
 
 function names(soql: string): unknown[] {
@@ -257,10 +258,18 @@ describe('whatever the text', () => {
           records: { Account: [{ Name: name }, { Name: `${name}x` }] },
         })
         const quoted = name.replaceAll(/[\\']/g, String.raw`\$&`)
-        const found = runQuery(`SELECT Name FROM Account WHERE Name = '${quoted}'`, { records, version: '68.0' })
+        const found = runQuery(`SELECT Name FROM Account WHERE Name = '${quoted}'`, {
+          records,
+          findObject,
+          version: '68.0',
+        })
         expect(found.records.map((record) => record['Name'])).toContain(name)
         const pattern = name.replaceAll(/[\\'%_]/g, String.raw`\$&`)
-        const like = runQuery(`SELECT COUNT() FROM Account WHERE Name LIKE '${pattern}%'`, { records, version: '68.0' })
+        const like = runQuery(`SELECT COUNT() FROM Account WHERE Name LIKE '${pattern}%'`, {
+          records,
+          findObject,
+          version: '68.0',
+        })
         expect(like.totalSize).toBe(2)
       }),
     )
@@ -274,6 +283,7 @@ describe('whatever the text', () => {
         const records = createRecordStore({ now: () => 0, records: { Account: [{ Name: `x${text}` }] } })
         const { totalSize } = runQuery(`SELECT COUNT() FROM Account WHERE Name LIKE 'x${like}'`, {
           records,
+          findObject,
           version: '68.0',
         })
         const expression = new RegExp(`^x${like.replaceAll('%', '.*').replaceAll('_', '.')}$`, 'i')

@@ -38,6 +38,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
     authenticate: config.clientAuthentication,
     http,
     trustedHosts: config.trustedHosts,
+    log,
     now,
     ...(options.dpop && { dpop: openDpop(options.dpop, now) }),
   }

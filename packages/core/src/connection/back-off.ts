@@ -27,6 +27,8 @@ export class BackOff {
 
   /** Pauses twice as long each time in a row, give or take a quarter; the error says until when, in `retryAt`. */
   failed(error: unknown, times: number = this.#failures + 1): void {
+    // Nothing was asked of Salesforce, and waiting corrects no mistake.
+    if (isMistake(error)) return
     const { first, longest } = isRateLimit(error) ? RATE_LIMIT : SECONDS
     this.#failures = times
     this.#error = error
@@ -42,4 +44,8 @@ export class BackOff {
 
 function isRateLimit(error: unknown): boolean {
   return isSalesforceAuthError(error) && error.code === 'oauth/rate_limit_exceeded'
+}
+
+function isMistake(error: unknown): boolean {
+  return isSalesforceAuthError(error) && error.code.startsWith('config/')
 }

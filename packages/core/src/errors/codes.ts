@@ -50,6 +50,7 @@ export const CODES = {
   'token/refused-at-once': { status: 503, retryable: true },
   'token/foreign-host': { status: 500 },
   'token/dpop-key-missing': { status: 500 },
+  'token/not-bound': { status: 502 },
   'token/assertion-invalid': { status: 400 },
   'token/subject-too-long': { status: 400 },
   'token/access-token-invalid': { status: 401 },
@@ -105,6 +106,7 @@ export const CODES = {
   'request/not-a-navigation': { status: 401 },
   'request/body-too-large': { status: 413 },
   'request/body-unreadable': { status: 400 },
+  'request/unsendable': { status: 400 },
 
   'guard/scope-missing': { status: 500 },
   'guard/fact-refused': { status: 502 },

@@ -213,7 +213,7 @@ export class SessionError extends SalesforceAuthError {
   }
 }
 
-/** The HTTP request itself is not acceptable. */
+/** The HTTP request itself is not acceptable: one that came in, or one that was to go out. */
 export class RequestError extends SalesforceAuthError {
   override readonly name = 'RequestError'
   constructor(code: OwnErrorCode & `request/${string}`, message: string, details?: ErrorDetails) {

@@ -1,18 +1,26 @@
+// None of these scans on from each place within a long run: hostile text would keep the process busy for minutes.
 const SECRET_SHAPES = [
   /00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]+/g, // access token, session id
   /5Aep[A-Za-z0-9._]{20,}/g, // refresh token
   /aPrx[A-Za-z0-9._]{20,}(?:%3D|=)*/g, // authorization code
-  /eyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*){1,4}/g, // JWS, JWE
-  /\b(?:Bearer|Basic|DPoP)\s+[A-Za-z0-9._~+/=!-]{8,}/gi,
+  /eyJ[A-Za-z0-9_.-]{10,}/g, // JWS, JWE
+  /\b(?:Bearer|Basic|DPoP)(?:\s|%20)+[A-Za-z0-9._~+/=!-]{8,}/gi,
   /-----BEGIN [A-Z ]+-----[\s\S]*?(?:-----END [A-Z ]+-----|$)/g,
-  /\b(client_secret|refresh_token|access_token|id_token|code|code_verifier|client_assertion|assertion|password|token)=[^&\s"']+/gi,
+]
+/** Names that say it all also at the end of a longer one, and names that do so only by themselves. */
+const NAME = String.raw`(?:token|secret|password|assertion|verifier|(?:device_|user_)code|(?:(?<![a-z0-9])|parent|ui)sid|(?<![a-z0-9])otp)`
+const SECRET_MEMBERS = [
+  new RegExp(String.raw`((?:${NAME}|\bcode)(?:=|%3D))[^&\s"]+`, 'gi'), // a form's
+  new RegExp(String.raw`(${NAME}\\*["']\s*:\s*\\*(["']))(?:\\.|(?!\2)[^\\])+`, 'gis'), // JSON's; within JSON, quotes are escaped
+  new RegExp(String.raw`(${NAME}\\*["']\s*:\s*)[^\s\\"',}\]]+`, 'gi'), // a number of JSON's
 ]
 const MAX_CAUSES = 5
 const LOOK_ALIKES: Record<string, string> = { '<': '‹', '>': '›', '&': '+', '"': '”', '`': '’' }
 
 /** The text without anything that is shaped like a Salesforce token, code, key or secret. */
 export function redact(text: string): string {
-  return SECRET_SHAPES.reduce((rest, shape) => rest.replace(shape, '[redacted]'), text)
+  const unshaped = SECRET_SHAPES.reduce((rest, shape) => rest.replace(shape, '[redacted]'), text)
+  return SECRET_MEMBERS.reduce((rest, member) => rest.replace(member, '$1[redacted]'), unshaped)
 }
 
 /**

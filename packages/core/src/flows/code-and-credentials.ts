@@ -1,3 +1,4 @@
+import { headerValue } from '../net/header-value.ts'
 import { requestCode } from '../oauth/headless-endpoint.ts'
 import type { HeadlessCode, HeadlessOptions, HeadlessRequest, Visitor } from '../oauth/headless-endpoint.ts'
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
@@ -27,6 +28,8 @@ export interface CodeAndCredentialsOptions extends HeadlessOptions {
  *
  * @returns what `authorizationCode(code.endpoint, code)` redeems.
  * @throws {ConfigError} `config/invalid`, before anything is sent, when the login URL is no site.
+ * @throws {RequestError} `request/unsendable`, before anything is sent: a user name with a colon fits the body only, and
+ *   no header can carry the visitor's token.
  * @throws {OAuthError} `oauth/login_error` or `oauth/invalid_grant` for wrong credentials.
  * @throws {CallbackError} `callback/foreign-community` when the user belongs to a site that is not trusted.
  * @throws {TokenError} `token/malformed-answer`
@@ -47,7 +50,8 @@ export async function codeAndCredentials(
       redirectUri: grant.redirectUri,
       ...(grant.scope !== undefined && { scope: grant.scope }),
       ...(basic !== undefined && { basic }),
-      ...(visitor !== undefined && 'token' in visitor && { headers: { 'uvid-hint': visitor.token } }),
+      ...(visitor !== undefined &&
+        'token' in visitor && { headers: { 'uvid-hint': headerValue('visitor', visitor.token) } }),
       parameters: { ...parameters, ...(visitor !== undefined && 'uvid' in visitor && { uvid_hint: visitor.uvid }) },
     },
     options,

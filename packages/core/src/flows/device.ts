@@ -71,7 +71,8 @@ export async function pollDevice(
   let { intervalMs } = code
   for (let polls = 1, failures = 0; ; polls++) {
     await pause(intervalMs, signal)
-    if (endpoint.client.now() >= code.expiresAt) throw expired()
+    // Asked this way round, an end that is no time counts as past.
+    if (!(endpoint.client.now() < code.expiresAt)) throw expired()
     let state: DeviceProgress['state']
     try {
       return await endpoint.request('device', { code: code.deviceCode }, request)

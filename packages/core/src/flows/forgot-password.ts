@@ -15,6 +15,7 @@ export interface ForgottenPassword {
  * or your page tells strangers who has an account.
  *
  * @throws {ConfigError} `config/invalid`, before anything is sent, when the login URL is no site.
+ * @throws {RequestError} `request/unsendable`, before anything is sent, when no header can carry the access token.
  * @throws {OAuthError} when the site refuses: reCAPTCHA, a missing access token, or the flow is off.
  * @throws {TransportError} `net/*`; with `sent` true the code may be on its way.
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_headless_forgot_password.htm

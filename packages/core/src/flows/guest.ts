@@ -1,3 +1,4 @@
+import { headerValue } from '../net/header-value.ts'
 import { requestCode } from '../oauth/headless-endpoint.ts'
 import type { HeadlessOptions, HeadlessRequest, Visitor } from '../oauth/headless-endpoint.ts'
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
@@ -13,6 +14,7 @@ export interface GuestGrant extends HeadlessRequest {
  * carries the visitor's id; give that to `codeAndCredentials` when the visitor logs in.
  *
  * @throws {ConfigError} `config/invalid`, before anything is sent, when the login URL is no site.
+ * @throws {RequestError} `request/unsendable`, before anything is sent, when no header can carry the visitor's id or token.
  * @throws {OAuthError} when the guest flow is off, for the app or for the site.
  * @throws {CallbackError} `callback/foreign-community` when the site names another one that is not trusted.
  * @throws {TokenError} when the answer cannot be trusted.
@@ -24,7 +26,8 @@ export async function guest(
   { visitor, ...request }: GuestGrant,
   options: HeadlessOptions = {},
 ): Promise<TokenSet> {
-  const [kind, hint] = 'uvid' in visitor ? ['UVID', visitor.uvid] : ['JWT', visitor.token]
+  const [kind, value] = 'uvid' in visitor ? ['UVID', visitor.uvid] : ['JWT', visitor.token]
+  const hint = headerValue('visitor', value)
   const headers = { 'uvid-hint': `${kind} ${hint}` }
   const { code, redirectUri, codeVerifier, ...site } = await requestCode(
     endpoint,

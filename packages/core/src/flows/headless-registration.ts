@@ -20,6 +20,7 @@ export interface HeadlessRegistration {
  * `finishRegistration` has shown that code.
  *
  * @throws {ConfigError} `config/invalid`, before anything is sent, when the login URL is no site.
+ * @throws {RequestError} `request/unsendable`, before anything is sent, when no header can carry the access token.
  * @throws {OAuthError} `oauth/registration_error`, `oauth/failed_registration`, or `oauth/exceeded_registration_limit`.
  * @throws {TokenError} `token/malformed-answer`
  * @throws {TransportError} `net/*`; with `sent` true the code may be on its way.

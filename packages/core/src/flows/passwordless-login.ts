@@ -16,6 +16,7 @@ export interface PasswordlessLogin {
  * `finishPasswordlessLogin`.
  *
  * @throws {ConfigError} `config/invalid`, before anything is sent, when the login URL is no site.
+ * @throws {RequestError} `request/unsendable`, before anything is sent, when no header can carry the access token.
  * @throws {OAuthError} when the site refuses: reCAPTCHA, a missing access token, or the flow is off.
  * @throws {TokenError} `token/malformed-answer`
  * @throws {TransportError} `net/*`; with `sent` true the code may be on its way.

@@ -1,5 +1,7 @@
 import { sameSecret } from '../crypto/pkce.ts'
 import { CallbackError, ConfigError, OAuthError } from '../errors/errors.ts'
+import { requireBound } from '../oauth/binding.ts'
+import { warnOfLegacyFlow } from '../oauth/legacy-flow.ts'
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
 import { decodeTokenSet } from '../oauth/token-set.ts'
 import type { TokenSet } from '../oauth/token-set.ts'
@@ -34,12 +36,13 @@ const LONGEST = 64 * 1024
 /**
  * Legacy and insecure, for existing native apps only: the user-agent (implicit) flow hands tokens through the
  * address bar, where history, logs and scripts see them, and orgs may block it; use the web server flow with PKCE and
- * `publicClient()` instead. Answers the address that starts it; nothing is fetched.
+ * `publicClient()` instead. Answers the address that starts it; nothing is fetched. The endpoint's log is warned once.
  *
  * @throws {ConfigError} `config/invalid` without a state, or without the nonce of an ID token.
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_user_agent_flow.htm
  */
 export function userAgentUrl({ client, login }: TokenEndpoint, request: UserAgentRequest): URL {
+  warnOfLegacyFlow(client, 'user-agent')
   const { responseType = 'token', scope, state, nonce } = request
   requireSecret('state', state)
   if (responseType === 'token id_token') requireSecret('nonce', nonce)
@@ -66,11 +69,14 @@ export function userAgentUrl({ client, login }: TokenEndpoint, request: UserAgen
  *
  * @throws {OAuthError} what Salesforce refused: `oauth/access_denied`, `oauth/oauth_flow_disabled` …
  * @throws {CallbackError} `callback/state-mismatch`, `callback/malformed`
- * @throws {TokenError} `token/malformed-answer`, `token/foreign-instance`
+ * @throws {TokenError} `token/malformed-answer`, `token/foreign-instance`; `token/not-bound` from an endpoint with a
+ *   DPoP key, which this flow cannot bind to
  * @throws {ConfigError} `config/invalid` when the expected state is empty.
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_user_agent_flow.htm
  */
 export function parseUserAgentFragment(urlOrFragment: string, { endpoint, state }: UserAgentReturn): TokenSet {
+  const { client, login } = endpoint
+  warnOfLegacyFlow(client, 'user-agent')
   requireSecret('state', state)
   const answer = readAnswer(urlOrFragment)
   if (!sameSecret(answer['state'] ?? '', state)) {
@@ -80,8 +86,9 @@ export function parseUserAgentFragment(urlOrFragment: string, { endpoint, state 
   }
   const { error, error_description: description } = answer
   if (error !== undefined) throw new OAuthError({ error, description })
-  const { client, login } = endpoint
-  return decodeTokenSet(answer, { login, trustedHosts: client.trustedHosts, now: client.now() })
+  const tokens = decodeTokenSet(answer, { login, trustedHosts: client.trustedHosts, now: client.now() })
+  requireBound(client, tokens)
+  return tokens
 }
 
 /** The parameters of the fragment or, when no answer stands there, of the query: errors have been seen in both. */

@@ -1,3 +1,4 @@
+import { warnOfLegacyFlow } from '../oauth/legacy-flow.ts'
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
 import type { TokenSet } from '../oauth/token-set.ts'
 
@@ -15,7 +16,7 @@ export interface UsernamePasswordGrant {
 /**
  * Legacy, for existing connected apps only: this server handles a person's password, External Client Apps do not have
  * the flow, new orgs block it and Salesforce is retiring it; use `jwtBearer` or `clientCredentials` instead.
- * The answer has no refresh token and no scope. "authentication failure" stands for a wrong password, a missing
+ * The endpoint's log is warned once. The answer has no refresh token and no scope. "authentication failure" stands for a wrong password, a missing
  * security token and a blocked flow alike.
  *
  * @throws {OAuthError} `oauth/invalid_grant`, `oauth/unsupported_grant_type` (an External Client App) …
@@ -27,6 +28,7 @@ export function usernamePassword(
   grant: UsernamePasswordGrant,
   options: UsernamePasswordOptions = {},
 ): Promise<TokenSet> {
+  warnOfLegacyFlow(endpoint.client, 'username-password')
   const { username, password, securityToken = '' } = grant
   return endpoint.request('password', { username, password: password + securityToken }, options)
 }

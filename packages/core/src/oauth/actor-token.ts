@@ -1,6 +1,7 @@
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { importKeyPair } from '../crypto/key-pair.ts'
 import type { KeyPair } from '../crypto/key-pair.ts'
+import { ConfigError } from '../errors/errors.ts'
 
 /** The device and the Asset record that an asset token is for. */
 export interface ActorTokenClaims {
@@ -14,7 +15,7 @@ export interface ActorTokenClaims {
   assetId?: string
   accountId?: string
   contactId?: string
-  /** Further fields of the Asset record, by their API names. */
+  /** Further fields of the Asset record, by their API names; not those that have an option of their own. */
   fields?: Readonly<Record<string, string | number | boolean>>
 }
 
@@ -29,6 +30,7 @@ export interface ActorTokenOptions {
 
 /**
  * Describes a device for `assetToken`. Without a key it is unsigned: then only the access token beside it is trusted.
+ * @throws {ConfigError} `config/invalid` when `fields` names Id, AccountId or ContactId.
  * @throws {TypeError} when the key is not a private key of RSA or of EC on P-256, with its public half.
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_asset_token_flow_ca.htm
  */
@@ -36,6 +38,7 @@ export async function actorToken(claims: ActorTokenClaims, options: ActorTokenOp
   const { key, lifetime = 300_000, now = Date.now } = options
   const pair = key === undefined ? undefined : await importKeyPair(key)
   const { deviceId, name, serialNumber, assetId, accountId, contactId, fields } = claims
+  for (const field of Object.keys(fields ?? {})) requireNoLink(field)
   const iat = Math.floor(now() / 1000)
   const payload = {
     ...fields,
@@ -51,4 +54,18 @@ export async function actorToken(claims: ActorTokenClaims, options: ActorTokenOp
   }
   if (pair === undefined) return new UnsecuredJWT(payload).encode()
   return new SignJWT(payload).setProtectedHeader({ alg: pair.alg, typ: 'JWT' }).sign(pair.privateKey)
+}
+
+const LINKS: ReadonlyMap<string, string> = new Map([
+  ['id', 'assetId'],
+  ['accountid', 'accountId'],
+  ['contactid', 'contactId'],
+])
+
+// What ties a device to records is said on purpose: fields may be filled from what the device says of itself.
+function requireNoLink(field: string): void {
+  const option = LINKS.get(field.toLowerCase())
+  if (option === undefined) return
+  const problem = 'links the device to a record, which fields cannot do'
+  throw new ConfigError([{ option: `fields.${field}`, problem, hint: `Use ${option}.` }])
 }

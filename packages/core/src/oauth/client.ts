@@ -1,3 +1,4 @@
+import type { Logger } from '../errors/log.ts'
 import type { HttpClient } from '../net/http-client.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
 import type { Dpop } from './dpop.ts'
@@ -8,6 +9,8 @@ export interface Client {
   readonly authenticate: ClientAuthentication
   readonly http: HttpClient
   readonly trustedHosts: readonly string[]
+  /** Receives warnings, redacted. */
+  readonly log: Logger
   /** Binds tokens to a key of this app, when it has one. */
   readonly dpop?: Dpop
   /** Epoch milliseconds. */

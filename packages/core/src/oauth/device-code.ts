@@ -12,7 +12,7 @@ export interface DeviceCode {
   readonly verificationUri: string
   /** The same with the code filled in: for a QR code or a link. */
   readonly verificationUriComplete: string
-  /** The pause between two polls. Milliseconds; Salesforce asks for 5,000. */
+  /** The pause between two polls, from a second to a minute. Milliseconds; Salesforce asks for 5,000. */
   readonly intervalMs: number
   /** When the codes die: ten minutes after they were made. Epoch milliseconds. */
   readonly expiresAt: number
@@ -20,6 +20,7 @@ export interface DeviceCode {
 
 const LIFETIME = 10 * 60_000
 const INTERVAL = 5_000
+const SHORTEST_INTERVAL = 1_000
 const LONGEST_INTERVAL = 60_000
 
 /**
@@ -37,15 +38,17 @@ export function decodeDeviceCode(
   if (typeof verificationUri !== 'string' || acceptInstanceUrl(verificationUri, login, trustedHosts) === undefined) {
     throw malformed(`verification_uri is not an address that ${login.origin} may lead to`)
   }
-  const complete = new URL(verificationUri)
+  // As URLs print it: the text itself may hold what a terminal takes for commands.
+  const { href } = new URL(verificationUri)
+  const complete = new URL(href)
   complete.searchParams.set('user_code', userCode)
   const interval = Number(answer['interval'] ?? 0) * 1000
   return {
     deviceCode,
     userCode,
-    verificationUri,
+    verificationUri: href,
     verificationUriComplete: complete.href,
-    intervalMs: interval > 0 ? Math.min(interval, LONGEST_INTERVAL) : INTERVAL,
+    intervalMs: interval > 0 ? Math.min(Math.max(interval, SHORTEST_INTERVAL), LONGEST_INTERVAL) : INTERVAL,
     expiresAt: now + LIFETIME,
   }
 }

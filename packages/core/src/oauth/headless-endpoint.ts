@@ -1,6 +1,7 @@
 import { base64url } from 'jose'
 import { pkceChallenge, randomSecret } from '../crypto/pkce.ts'
-import { CallbackError, ConfigError, OAuthError, TokenError, TransportError } from '../errors/errors.ts'
+import { CallbackError, ConfigError, OAuthError, RequestError, TokenError, TransportError } from '../errors/errors.ts'
+import { headerValue } from '../net/header-value.ts'
 import type { HttpAnswer } from '../net/http-client.ts'
 import { endpointsOf } from '../org/endpoints.ts'
 import { acceptCommunityUrl } from '../org/hosts.ts'
@@ -45,8 +46,9 @@ export interface HeadlessOptions {
 }
 
 /**
- * Asks a site for an authorization code without any page.
+ * Asks a site for an authorization code without any page. The values of `headers` are the caller's to check.
  * @throws {ConfigError} `config/invalid`, before anything is sent, when the login URL is no site.
+ * @throws {RequestError} `request/unsendable`, before anything is sent, when the name for the header has a colon.
  */
 export async function requestCode(
   { client, login }: TokenEndpoint,
@@ -70,7 +72,7 @@ export async function requestCode(
   const headers = new Headers({
     accept: 'application/json',
     'auth-request-type': request.requestType,
-    ...(basic !== undefined && { authorization: `Basic ${base64(basic.join(':'))}` }),
+    ...(basic !== undefined && { authorization: basicHeader(basic) }),
     ...request.headers,
   })
   const answer = await client.http.send(url, {
@@ -101,6 +103,7 @@ export interface HeadlessCallOptions extends HeadlessOptions {
 /**
  * Calls one of the site's headless services with JSON; answers its members, which may be none.
  * @throws {ConfigError} `config/invalid`, before anything is sent, when the login URL is no site.
+ * @throws {RequestError} `request/unsendable`, before anything is sent, when no header can carry the access token.
  */
 export async function callHeadless(
   { client, login }: TokenEndpoint,
@@ -112,7 +115,7 @@ export async function callHeadless(
   const headers = new Headers({
     accept: 'application/json',
     'content-type': 'application/json',
-    ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+    ...(accessToken !== undefined && { authorization: `Bearer ${headerValue('accessToken', accessToken)}` }),
   })
   const request = { method: 'POST', headers, body: JSON.stringify(body), ...(signal && { signal }) } as const
   const answer = await client.http.send(url, request)
@@ -137,7 +140,8 @@ function isRedirect({ status }: HttpAnswer): boolean {
 /** Private clients may be answered with a redirect to their callback; it is read, not followed. */
 function readRedirect(answer: HttpAnswer, { redirectUri, url }: { redirectUri: string; url: string }): Members {
   const location = answer.headers.get('location') ?? ''
-  if (withoutQuery(location) !== withoutQuery(redirectUri)) {
+  const target = withoutQuery(location)
+  if (target === undefined || target !== withoutQuery(redirectUri)) {
     throw new TransportError('net/redirected', `${new URL(url).host} redirected a headless login to another page.`, {
       sent: true,
       hint: 'Check that the login URL is the Experience Cloud site, with its path, and that the flow is enabled.',
@@ -151,6 +155,14 @@ function readRedirect(answer: HttpAnswer, { redirectUri, url }: { redirectUri: s
 
 function withoutQuery(url: string): string | undefined {
   return URL.canParse(url) ? url.replace(/[?#].*$/s, '') : undefined
+}
+
+function basicHeader([name, secret]: readonly [name: string, secret: string]): string {
+  if (!name.includes(':')) return `Basic ${base64(`${name}:${secret}`)}`
+  // What follows the first colon would count as the secret.
+  throw new RequestError('request/unsendable', 'The user name has a colon, which the header has no way to write.', {
+    hint: "Send a user name and password in the body, with credentialsIn: 'body', if such a name exists.",
+  })
 }
 
 function base64(text: string): string {

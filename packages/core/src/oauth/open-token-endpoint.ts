@@ -1,4 +1,6 @@
 import { ConfigError } from '../errors/errors.ts'
+import { consoleLogger, safeLogger } from '../errors/log.ts'
+import type { Logger } from '../errors/log.ts'
 import { createHttpClient } from '../net/http-client.ts'
 import type { Fetch } from '../net/http-client.ts'
 import { parseLoginUrl } from '../org/hosts.ts'
@@ -17,12 +19,14 @@ export interface TokenEndpointOptions {
   clientAuthentication: ClientAuthentication
   /** Hosts outside Salesforce's domains that may serve logins and receive tokens. @default none */
   trustedHosts?: readonly string[]
-  /** Binds every token that this endpoint gets to a key. @default not bound */
+  /** Binds every token that this endpoint gets to a key, and refuses others. @default not bound */
   dpop?: DpopOptions
   /** @default globalThis.fetch */
   fetch?: Fetch
   /** How long one request may take. Milliseconds. @default 10_000 */
   timeout?: number
+  /** Receives redacted events. @default warnings and errors go to the console */
+  logger?: Logger
   /** Epoch milliseconds. @default Date.now */
   now?: () => number
 }
@@ -33,6 +37,8 @@ export interface TokenEndpointOptions {
  */
 export function openTokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   const { loginUrl, clientId, clientAuthentication, trustedHosts = [], fetch, timeout, now = Date.now } = options
+  const log = safeLogger(options.logger ?? consoleLogger)
+  // No baseUrl tells whether this is development: a login host on this machine was written here on purpose.
   const login = parseLoginUrl(loginUrl, { trustedHosts, local: true })
   if (!('kind' in login)) throw new ConfigError([{ option: 'loginUrl', ...login }])
   if (!/^[\x21-\x7e]+$/.test(clientId)) {
@@ -41,5 +47,8 @@ export function openTokenEndpoint(options: TokenEndpointOptions): TokenEndpoint 
   }
   const http = createHttpClient({ ...(fetch && { fetch }), ...(timeout !== undefined && { timeout }) })
   const dpop = options.dpop === undefined ? {} : { dpop: openDpop(options.dpop, now) }
-  return createTokenEndpoint({ clientId, authenticate: clientAuthentication, http, trustedHosts, now, ...dpop }, login)
+  return createTokenEndpoint(
+    { clientId, authenticate: clientAuthentication, http, trustedHosts, log, now, ...dpop },
+    login,
+  )
 }

@@ -3,6 +3,7 @@ import { endpointsOf } from '../org/endpoints.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import { parseMembers, readAnswer } from './answer.ts'
 import type { Members } from './answer.ts'
+import { requireBound, warnOfUnbound } from './binding.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
 import type { Client } from './client.ts'
 import { decodeTokenSet } from './token-set.ts'
@@ -24,12 +25,15 @@ export interface TokenEndpoint {
    * Asks for tokens by a grant.
    * @throws {OAuthError} when Salesforce refuses; its `hint` names the Setup page.
    * @throws {TransportError} `net/*`; `sent` tells whether the grant may have been used up.
-   * @throws {TokenError} when the answer cannot be trusted.
+   * @throws {TokenError} when the answer cannot be trusted; `token/not-bound` when there is a DPoP key and the tokens
+   *   are not bound to it, unless they renew others.
    */
   request(grantType: string, parameters: Record<string, string>, options?: TokenRequestOptions): Promise<TokenSet>
   /** Asks for what is not a token set: the members of the answer as they came. Throws as `request` does. */
   ask(parameters: Record<string, string>, options?: TokenRequestOptions): Promise<Members>
 }
+
+const RENEWALS = ['refresh_token', 'hybrid_refresh']
 
 /** The token endpoint of one login host, as one client. */
 export function createTokenEndpoint(client: Client, login: LoginHost): TokenEndpoint {
@@ -55,7 +59,12 @@ export function createTokenEndpoint(client: Client, login: LoginHost): TokenEndp
     async request(grantType, parameters, options = {}) {
       const members = await ask({ grant_type: grantType, ...parameters }, options)
       const { previous } = options
-      return decodeTokenSet(members, { login, trustedHosts: client.trustedHosts, now: client.now(), previous })
+      const { trustedHosts } = client
+      const tokens = decodeTokenSet(members, { login, trustedHosts, now: client.now(), previous })
+      // What was spent decides: all but a refresh token can be asked for again, a rotated one would be lost.
+      if (RENEWALS.includes(grantType)) warnOfUnbound(client, tokens)
+      else requireBound(client, tokens)
+      return tokens
     },
   }
 }

@@ -72,7 +72,9 @@ export function decodeTokenSet(answer: Readonly<Record<string, unknown>>, contex
   if (signature !== undefined && (issued === undefined || identityUrl === undefined)) {
     throw malformed('signature has no id or no issued_at to go with')
   }
-  const apiInstanceUrl = API_INSTANCE.exec(text(answer, 'api_instance_url') ?? '')?.[1]
+  const announced = API_INSTANCE.exec(text(answer, 'api_instance_url') ?? '')?.[1]
+  // A login on this machine stays on this machine.
+  const apiInstanceUrl = login.kind === 'local' ? undefined : announced
   const communityUrl = text(answer, 'sfdc_community_url') ?? text(answer, 'sfdc_site_url')
   const community = communityUrl === undefined ? undefined : acceptCommunityUrl(communityUrl, login, trustedHosts)
   return {

@@ -16,7 +16,7 @@ export interface AssetTokenExpectation {
 /** What a verified asset token says of a device. */
 export interface AssetTokenClaims {
   readonly deviceId?: string
-  /** The device's public key, when the actor token had one. Ask for a proof made with it: a token can be copied. */
+  /** The device's public key alone, when the actor token had one. Ask for a proof made with it: a token can be copied. */
   readonly deviceKey?: JWK
   /** Epoch milliseconds. */
   readonly expiresAt: number
@@ -39,13 +39,22 @@ export async function verifyAssetToken(token: string, expected: AssetTokenExpect
   const { claims, header } = await verifyLocally(token, { what, issuers: [issuer], audience, keys, now: now() })
   if (header['tty'] !== undefined) throw refuse(what, 'invalid')
   const { did, cnf, exp } = claims
-  const key = isMembers(cnf) ? cnf['jwk'] : undefined
+  const deviceKey = isMembers(cnf) ? publicHalf(cnf['jwk']) : undefined
   return {
     expiresAt: Number(exp) * 1000,
     raw: claims,
     ...(typeof did === 'string' && { deviceId: did }),
-    ...(isMembers(key) && { deviceKey: key as JWK }),
+    ...(deviceKey !== undefined && { deviceKey }),
   }
+}
+
+const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'alg', 'use'] as const
+
+// Copied by name: a device may have shown its private half too, or addresses that tempt a library to fetch.
+function publicHalf(jwk: unknown): JWK | undefined {
+  if (!isMembers(jwk) || typeof jwk['kty'] !== 'string' || jwk['kty'] === 'oct') return undefined
+  const known = PUBLIC_MEMBERS.filter((name) => typeof jwk[name] === 'string')
+  return Object.fromEntries(known.map((name) => [name, jwk[name]])) as JWK
 }
 
 function isMembers(value: unknown): value is Record<string, unknown> {

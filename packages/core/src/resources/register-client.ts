@@ -1,4 +1,5 @@
 import { TokenError } from '../errors/errors.ts'
+import { headerValue } from '../net/header-value.ts'
 import { unusableAnswer } from '../net/unusable-answer.ts'
 import { readRefusal, parseMembers } from '../oauth/answer.ts'
 import type { Members } from '../oauth/answer.ts'
@@ -33,6 +34,7 @@ export interface RegisteredClient {
  * Registers an app at run time, for API gateways. One parent takes a hundred at most.
  *
  * @throws {OAuthError} `oauth/invalid_token` for a wrong initial access token; `oauth/exceeded_registration_limit` …
+ * @throws {RequestError} `request/unsendable`, before anything is sent, when no header can carry the initial access token.
  * @throws {TokenError} `token/malformed-answer`
  * @throws {TransportError} `net/*`; with `sent` true the app may have been created.
  * @see RFC 7591 §3
@@ -53,7 +55,7 @@ export async function registerClient(
   }
   const headers = new Headers({
     accept: 'application/json',
-    authorization: `Bearer ${initialAccessToken}`,
+    authorization: `Bearer ${headerValue('initialAccessToken', initialAccessToken)}`,
     'content-type': 'application/json',
   })
   const answer = await client.http.send(url, { method: 'POST', headers, body: JSON.stringify(body) })

@@ -159,6 +159,11 @@ describe('a token answer with oddities that do no harm', () => {
     expect(decode({ api_instance_url: url })).not.toHaveProperty('apiInstanceUrl')
   })
 
+  it('the token of a login on this machine goes to no API host elsewhere', () => {
+    const answer = { api_instance_url: 'https://api.salesforce.com', instance_url: 'http://localhost:8080' }
+    expect(decode(answer, 'http://localhost:8080')).not.toHaveProperty('apiInstanceUrl')
+  })
+
   it.each(['https://evil.example', 'not an address', 'https://acme.my.site.com'])(
     'the community %s is not followed',
     (url) => {

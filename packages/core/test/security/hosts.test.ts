@@ -136,7 +136,14 @@ describe('a call with a token', () => {
       return refuse ? new Response('', { status: 401 }) : new Response('ok')
     },
   })
-  const client = { clientId: 'id', authenticate: publicClient(), http, trustedHosts: [], now: Date.now }
+  const client = {
+    clientId: 'id',
+    authenticate: publicClient(),
+    http,
+    trustedHosts: [],
+    log: () => undefined,
+    now: Date.now,
+  }
   const connection = new Connection(
     {
       current: async () => tokens,

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CallbackError, isSalesforceAuthError, OAuthError, TransportError } from '../../src/errors/errors.ts'
 import { safeLogger } from '../../src/errors/log.ts'
@@ -14,6 +15,11 @@ const secrets = {
   'a header': 'Bearer abcdefgh12345678',
   'a Basic header': 'Basic M01WRzk6c2VjcmV0',
   'a form member': 'client_secret=1955279925675241571',
+  'a one-time password': 'otp=482913',
+  'a session id': 'content_sid=PLANTEDsid',
+  'a device code': 'device_code=PLANTEDdevice',
+  'a password': 'newpassword=PLANTED%21',
+  'a form within a form': 'initial_access_token%3DPLANTED',
   'a verifier': 'code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
   'a PEM': '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----',
   'a cut PEM': '-----BEGIN RSA PRIVATE KEY-----\nMIIEvQIBADANBg',
@@ -32,7 +38,55 @@ describe('redact', () => {
     'https://acme.my.salesforce.com/id/00Dx0000000BV7zEAG',
     'invalid_grant: expired access/refresh token',
     'Bearer',
+    'inside=yes, adopt=yes, the scope refresh_token: missing, statuscode=400',
+    '{"token_type":"Bearer","resident":"x","error":"invalid_grant","errorCode":"NOT_FOUND"}',
   ])('leaves %s', (text) => expect(redact(text)).toBe(text))
+
+  it.each([
+    ['{"access_token":"PLANTED","id":1}', '{"access_token":"[redacted]","id":1}'],
+    ['{ "password" : "PLANTED \\"quoted\\", and more", "id": 1 }', '{ "password" : "[redacted]", "id": 1 }'],
+    ["{ client_secret: 1, 'client_secret': 'PLANTED \"x\"' }", "{ client_secret: 1, 'client_secret': '[redacted]' }"],
+    ['{"otp":482913}', '{"otp":[redacted]}'],
+    ['{"otp":"482913"', '{"otp":"[redacted]"'],
+    ['{"sid":"PLANTED, cut off', '{"sid":"[redacted]'],
+    ['otp=482913&username=ada', 'otp=[redacted]&username=ada'],
+  ])('of %s leaves all but the secret', (text, rest) => expect(redact(text)).toBe(rest))
+
+  it('takes out whatever stands in the place of a secret', () => {
+    const names =
+      'access_token refresh_token id_token client_secret client_assertion assertion code_verifier device_code user_code password newpassword otp sid parent_sid lightning_sid csrf_token registration_access_token'
+    const secret = fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).map((text) => `PLANTED${text}PLANTED`)
+    const around = fc.constantFrom('', ' ', '&', ';', ',', '{', '"', '_', '\n', 'x=1&')
+    const forms: ((name: string, value: string) => string)[] = [
+      (name, value) => new URLSearchParams({ [name]: value }).toString(),
+      (name, value) => `${name}=${encodeURIComponent(value)}`,
+      (name, value) => encodeURIComponent(`${name}=${encodeURIComponent(value)}`),
+      (name, value) => JSON.stringify({ [name]: value }),
+      (name, value) => JSON.stringify({ id: 1, [name]: value, error: 'x' }, undefined, 2),
+      (name, value) => JSON.stringify({ body: JSON.stringify({ [name]: value }) }),
+    ]
+    const planted = fc.tuple(around, fc.constantFrom(...names.split(' ')), secret, fc.constantFrom(...forms), around)
+    fc.assert(
+      fc.property(fc.array(planted, { minLength: 1, maxLength: 4 }), (each) => {
+        const text = each.map(
+          ([before, name, value, write, after]) => before + write(name, value.toWellFormed()) + after,
+        )
+        expect(redact(text.join(' '))).not.toContain('PLANTED')
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  it('is done with hostile text in no time', () => {
+    const beginnings =
+      'eyJ|eyJaaaaaaaaaa|Bearer |Bearer    |Bearer%20|-----BEGIN A|-----BEGIN A-----|-----END |00D|00Daaaaaaaaaaaa|5Aep|aPrx|aPrxaaaaaaaaaaaaaaaaaaaa%3D|token|token=|token"|token" |token":|token":"|token":"\\|token\\|sid|otp=|\\|"| '
+    const before = performance.now()
+    for (const beginning of beginnings.split('|')) {
+      const text = beginning.repeat(200_000 / beginning.length)
+      expect(redact(`${text} refresh_token=PLANTED`)).not.toContain('PLANTED')
+    }
+    expect(performance.now() - before).toBeLessThan(2_000)
+  })
 })
 
 describe('plainText', () => {

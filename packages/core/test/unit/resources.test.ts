@@ -16,6 +16,7 @@ const client: Client = {
   authenticate: publicClient(),
   http: createHttpClient(),
   trustedHosts: [],
+  log: () => undefined,
   now: () => 0,
 }
 

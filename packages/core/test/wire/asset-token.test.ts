@@ -69,6 +69,14 @@ describe('an actor token', () => {
     await jwtVerify(token, await importJWK(cnf.jwk, alg), { currentDate: new Date(now()) })
   })
 
+  it.each(['Id', 'AccountId', 'ContactId', 'id', 'accountid'])(
+    'does not let %s in among the fields, which would lead past its own option',
+    async (name) => {
+      const error = await failureOf(actorToken({ ...device, fields: { [name]: '02i0000001' } }, { now }))
+      expect(error).toMatchObject({ code: 'config/invalid', faults: [{ option: `fields.${name}` }] })
+    },
+  )
+
   it.each([
     ['a public key', async () => exportJWK((await curve()).publicKey)],
     ['a symmetric key', async () => ({ kty: 'oct', k: 'c2VjcmV0' })],
@@ -117,6 +125,34 @@ describe('a device is registered', () => {
     const { token } = await register({ key: await exportJWK(privateKey) })
     expect(await verify(token)).toMatchObject({ deviceKey: await exportJWK(publicKey) })
   })
+})
+
+it("of a device's key only what is public comes out", async () => {
+  const { privateKey, publicKey } = await curve()
+  const org = await generateKeyPair('RS256')
+  const keys = [{ ...(await exportJWK(org.publicKey)), kid: '264', alg: 'RS256' }]
+  await using server = await listenBriefly((_req, res) => void res.end(JSON.stringify({ keys })))
+  const publicJwk = { ...(await exportJWK(publicKey)), kid: 'dev-42', alg: 'ES256', use: 'sig' }
+  const more = {
+    ...(await exportJWK(privateKey)),
+    k: 'c2VjcmV0',
+    p: 'x',
+    oth: [],
+    x5u: 'https://evil.example',
+    note: 1,
+  }
+  const signed = (jwk: unknown): Promise<string> =>
+    new SignJWT({ iss: server.url, aud: AUDIENCE, did: 'dev-42', cnf: { jwk }, exp: Math.floor(now() / 1000) + 60 })
+      .setProtectedHeader({ alg: 'RS256', kid: '264' })
+      .sign(org.privateKey)
+  const check = async (jwk: unknown) => (await verify(await signed(jwk), { issuer: server.url })).deviceKey
+  expect(await check({ ...more, ...publicJwk })).toEqual(publicJwk)
+  const { kty, n, e } = await exportJWK(org.publicKey)
+  expect(await check({ kty, n, e, d: 'x' })).toEqual({ kty, n, e })
+  expect(await check({ kty: 'EC', x: 7, y: ['a'] })).toEqual({ kty: 'EC' })
+  for (const none of [{ kty: 'oct', k: 'c2VjcmV0' }, { x: 'a' }, 'text', null, []]) {
+    expect(await check(none)).toBeUndefined()
+  }
 })
 
 describe('an asset token is refused', () => {

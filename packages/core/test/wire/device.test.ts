@@ -90,6 +90,28 @@ describe('a login on another device starts', () => {
     expect(failure).toMatchObject({ code: 'device/malformed-answer', message: expect.stringMatching(message) })
   })
 
+  it('with an address that a terminal can print, whatever was answered', async () => {
+    const address = 'http://localhost:1/setup/\u001b[2J\u009b31m\u202econnect\n'
+    const answer = { device_code: 'UGxh', user_code: '7K2PXR9Q', verification_uri: address }
+    await using server = await listenBriefly((_req, res) => void res.end(JSON.stringify(answer)))
+    const { verificationUri, verificationUriComplete } = await startDevice(wire.endpoint({ base: server.url }))
+    expect(verificationUri).toBe('http://localhost:1/setup/%1B[2J%C2%9B31m%E2%80%AEconnect')
+    expect(verificationUriComplete).toBe(`${verificationUri}?user_code=7K2PXR9Q`)
+  })
+
+  it.each([
+    [0.001, 1_000],
+    ['1e-9', 1_000],
+    [1, 1_000],
+    [7, 7_000],
+    [1e9, 60_000],
+    ['Infinity', 60_000],
+  ])('with pauses of a second at least and a minute at most when the interval is %s', async (interval, intervalMs) => {
+    const answer = { device_code: 'UGxh', user_code: '7K2PXR9Q', verification_uri: 'http://localhost:1/x', interval }
+    await using server = await listenBriefly((_req, res) => void res.end(JSON.stringify(answer)))
+    expect(await startDevice(wire.endpoint({ base: server.url }))).toMatchObject({ intervalMs })
+  })
+
   it.each([[undefined], [0], [-3], ['soon'], [null]])(
     'with pauses of five seconds when the interval is %s',
     async (interval) => {
@@ -153,6 +175,13 @@ describe('polling', () => {
     const failure = await deviceFailure(pollFast(code))
     expect(failure).toMatchObject({ code: 'device/expired', needsLogin: true })
     expect(wire.sent.filter(({ form }) => form['grant_type'] === 'device')).toHaveLength(3)
+  })
+
+  it.each([Number.NaN, undefined])('takes an end of %s for one that is past, and asks nothing', async (expiresAt) => {
+    const code = await startDevice(wire.endpoint())
+    const polling = pollDevice(wire.endpoint(), { ...code, intervalMs: 1, expiresAt } as DeviceCode)
+    expect(await deviceFailure(polling)).toMatchObject({ code: 'device/expired' })
+    expect(wire.sent.filter(({ form }) => form['grant_type'] === 'device')).toEqual([])
   })
 
   it('ends with device/code-refused when the code was redeemed elsewhere', async () => {

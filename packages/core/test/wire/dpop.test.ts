@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import {
   calculateJwkThumbprint,
   decodeJwt,
@@ -9,9 +10,16 @@ import {
 } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { pkceChallenge, randomSecret, sha256 } from '../../src/crypto/pkce.ts'
-import { authorizationCode, refreshToken } from '../../src/flows/index.ts'
+import {
+  authorizationCode,
+  clientCredentials,
+  hybridAuthCode,
+  hybridRefresh,
+  refreshToken,
+  usernamePassword,
+} from '../../src/flows/index.ts'
 import { createDpopKey, openTokenEndpoint } from '../../src/index.ts'
-import type { TokenEndpoint, TokenSet } from '../../src/index.ts'
+import type { LogEvent, TokenEndpoint, TokenSet } from '../../src/index.ts'
 import { clientSecretPost } from '../../src/oauth/client-authentication.ts'
 import { authorizationUrl } from '../../src/oauth/authorization-url.ts'
 import type { KeyPair } from '../../src/index.ts'
@@ -25,6 +33,8 @@ import type { Wire } from './wire.ts'
 let wire: Wire
 let key: Awaited<ReturnType<typeof createDpopKey>>
 const { fetch, sent } = recordFetch()
+const log: LogEvent[] = []
+const logger = (event: LogEvent): void => void log.push(event)
 
 beforeAll(async () => {
   wire = await openWire()
@@ -40,7 +50,8 @@ function endpointWith(dpopKey: KeyPair = key, base: string = sim().org().url): T
   const { clientId, clientSecret } = sim().app()
   const clientAuthentication = clientSecretPost(clientSecret)
   const now = (): number => sim().clock.now()
-  return openTokenEndpoint({ loginUrl: base, clientId, clientAuthentication, dpop: { key: dpopKey }, fetch, now })
+  const dpop = { key: dpopKey }
+  return openTokenEndpoint({ loginUrl: base, clientId, clientAuthentication, dpop, fetch, now, logger })
 }
 
 async function tokensOf(endpoint: TokenEndpoint = endpointWith()): Promise<TokenSet> {
@@ -120,6 +131,59 @@ describe('tokens are bound to the key', () => {
     const { tokenType } = await wire.tokens()
     expect(tokenType).toBe('Bearer')
     expect(wire.sent.every(({ headers }) => headers['dpop'] === undefined)).toBe(true)
+  })
+})
+
+describe('an answer that is not bound, though a proof was sent,', () => {
+  const unbound = { access_token: '00D!planted', refresh_token: '5AepPlanted', instance_url: 'http://localhost:1' }
+  const answering = (more: Record<string, string>) =>
+    listenBriefly((_req, res) => void res.end(JSON.stringify({ ...unbound, ...more })))
+  const logged = (): LogEvent[] => log.filter(({ event }) => event === 'refresh/not-bound')
+
+  it.each<[string, (endpoint: TokenEndpoint) => Promise<unknown>]>([
+    ['a code', (endpoint) => authorizationCode(endpoint, { code: 'c', redirectUri: REDIRECT_URI, codeVerifier: 'v' })],
+    [
+      'a hybrid code',
+      (endpoint) => hybridAuthCode(endpoint, { code: 'c', redirectUri: REDIRECT_URI, codeVerifier: 'v' }),
+    ],
+    ['the client credentials', (endpoint) => clientCredentials(endpoint)],
+    ['a password', (endpoint) => usernamePassword(endpoint, { username: 'u', password: 'p' })],
+  ])('is refused when it is for %s: the same can be asked again', async (_, grant) => {
+    for (const type of [{ token_type: 'Bearer' }, {}] as Record<string, string>[]) {
+      await using server = await answering(type)
+      const error = await failureOf(grant(endpointWith(key, server.url)))
+      expect(error).toMatchObject({ code: 'token/not-bound', status: 502, hint: expect.stringMatching(/Setup/) })
+      expect(inspect(error, { depth: 10 })).not.toMatch(/planted/i)
+    }
+  })
+
+  it.each([
+    ['refresh_token', refreshToken],
+    ['hybrid_refresh', hybridRefresh],
+  ])('is kept after a %s, whose new refresh token would be lost, with a warning', async (_, refresh) => {
+    log.length = 0
+    await using server = await answering({ token_type: 'Bearer' })
+    const tokens = await refresh(endpointWith(key, server.url), '5AepOld')
+    expect(tokens).toMatchObject({ tokenType: 'Bearer', refreshToken: '5AepPlanted' })
+    expect(logged()).toEqual([
+      { level: 'warn', event: 'refresh/not-bound', message: expect.stringMatching(/not bound.*logs in again/) },
+    ])
+    expect(JSON.stringify(log)).not.toMatch(/planted|5AepOld/i)
+  })
+
+  it('comes from Salesforce for a login older than the option', async () => {
+    log.length = 0
+    const { refreshToken: old = '' } = await wire.tokens()
+    expect(await refreshToken(endpointWith(), old)).toMatchObject({ tokenType: 'Bearer' })
+    expect(logged()).toHaveLength(1)
+  })
+
+  it('is what an endpoint without the option wants, and nothing is said', async () => {
+    wire.log.length = 0
+    await using server = await answering({ token_type: 'Bearer' })
+    expect(await clientCredentials(wire.endpoint({ base: server.url }))).toMatchObject({ tokenType: 'Bearer' })
+    await refreshToken(wire.endpoint({ base: server.url }), '5AepOld')
+    expect(wire.log).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
+import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { authorizationCode, codeAndCredentials, guest } from '../../src/flows/index.ts'
+import { authorizationCode, codeAndCredentials, guest, startForgotPassword } from '../../src/flows/index.ts'
 import type { CodeAndCredentialsGrant, CodeAndCredentialsOptions, HeadlessCode } from '../../src/flows/index.ts'
 import { openTokenEndpoint, publicClient } from '../../src/index.ts'
 import { breakdowns, listenBriefly } from './breakdowns.ts'
@@ -129,6 +130,38 @@ describe('a headless login is refused', () => {
   )
 })
 
+describe('what no header can carry as it is', () => {
+  const untouched = async (attempt: () => Promise<unknown>): Promise<unknown> => {
+    const before = wire.sent.length
+    const error = await failureOf(attempt())
+    expect(wire.sent).toHaveLength(before)
+    expect(inspect(error, { depth: 10 })).not.toContain('planted')
+    return error
+  }
+  const site = () => wire.endpoint({ clientId: HEADLESS, base: siteOf(wire) })
+
+  it('is a user name with a colon: what stands behind it would be read as the password', async () => {
+    const error = await untouched(() => logIn({ username: 'eve@client.example:planted', password: 'x' }))
+    expect(error).toMatchObject({ code: 'request/unsendable', status: 400, hint: expect.stringMatching(/'body'/) })
+    const inBody = await failureOf(logIn({ username: 'eve:x', password: 'y' }, { credentialsIn: 'body' }))
+    expect(inBody).toMatchObject({ name: 'OAuthError' })
+    expect(lastSent(wire).form).toMatchObject({ username: 'eve:x', password: 'y' })
+  })
+
+  it.each(['a.b\n.planted', 'planted\r\nx: y', ' planted', 'plantéd-planted', 'planted\u0000', ''])(
+    'is the token %j of a guest or of an integration user',
+    async (token) => {
+      const redirectUri = REDIRECT_URI
+      const code = 'request/unsendable'
+      expect(await untouched(() => logIn(person, { visitor: { token } }))).toMatchObject({ code })
+      expect(await untouched(() => guest(site(), { visitor: { token }, redirectUri }))).toMatchObject({ code })
+      expect(await untouched(() => guest(site(), { visitor: { uvid: token }, redirectUri }))).toMatchObject({ code })
+      const forgotten = () => startForgotPassword(site(), { username: 'u' }, { accessToken: token })
+      expect(await untouched(forgotten)).toMatchObject({ code })
+    },
+  )
+})
+
 describe('an answer by redirect', () => {
   const redirectTo = (location: string) => listenBriefly((_req, res) => void res.writeHead(302, { location }).end())
 
@@ -140,6 +173,12 @@ describe('an answer by redirect', () => {
   it('is a refusal when it says so', async () => {
     await using site = await redirectTo(`${REDIRECT_URI}?error=access_denied&error_description=no`)
     expect(await oauthFailure(logIn(person, { base: site.url }))).toMatchObject({ code: 'oauth/access_denied' })
+  })
+
+  it.each(['', 'also no address'])('to "%s" is no code for a callback that is no address itself', async (location) => {
+    await using site = await redirectTo(location)
+    const attempt = logIn({ ...person, redirectUri: 'no address' }, { base: site.url })
+    expect(await transportFailure(attempt)).toMatchObject({ code: 'net/redirected' })
   })
 
   it.each([

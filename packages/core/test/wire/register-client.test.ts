@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isSalesforceAuthError, registerClient } from '../../src/index.ts'
@@ -88,6 +89,20 @@ describe('a refusal is named', () => {
     expect(error.code).toBe('oauth/invalid_token')
     expect(JSON.stringify(error)).not.toContain('wrong-token')
   })
+
+  it.each(['planted\ntoken', 'planted\u0000', 'plantéd-planted', ' planted', ''])(
+    'for the initial access token %j, which no header can carry, before anything is sent',
+    async (initialAccessToken) => {
+      const before = wire.sent.length
+      const error = await failureOf(register({ initialAccessToken }))
+      expect(error).toMatchObject({
+        code: 'request/unsendable',
+        message: expect.stringMatching(/^initialAccessToken /),
+      })
+      expect(inspect(error, { depth: 10 })).not.toContain('planted')
+      expect(wire.sent).toHaveLength(before)
+    },
+  )
 
   it.each(['exceeded_registration_limit', 'failed_registration', 'registration_error', 'invalid_request'])(
     '%s',

@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { parseUserAgentFragment, userAgentUrl } from '../../src/flows/index.ts'
 import type { UserAgentRequest } from '../../src/flows/index.ts'
-import { CallbackError, ConfigError, OAuthError, SalesforceAuthError, TokenError } from '../../src/index.ts'
+import {
+  CallbackError,
+  ConfigError,
+  createDpopKey,
+  OAuthError,
+  openTokenEndpoint,
+  publicClient,
+  SalesforceAuthError,
+  TokenError,
+} from '../../src/index.ts'
 import type { TokenSet } from '../../src/index.ts'
 import { openWire, REDIRECT_URI } from './wire.ts'
 import type { Wire } from './wire.ts'
@@ -55,6 +64,19 @@ describe('the address that starts the login', () => {
       scope: 'openid api',
       login_hint: username,
     })
+  })
+
+  it('comes with one warning in the log for each client, which says what to use instead', () => {
+    wire.log.length = 0
+    const endpoint = wire.endpoint()
+    for (const state of ['s-1', 's-2']) userAgentUrl(endpoint, { redirectUri: REDIRECT_URI, state })
+    expect(() => parseUserAgentFragment('#error=access_denied&state=s-1', { endpoint, state: 's-1' })).toThrow(
+      OAuthError,
+    )
+    const LEGACY = { level: 'warn', event: 'flow/legacy', flow: 'user-agent' }
+    expect(wire.log).toEqual([{ ...LEGACY, message: expect.stringMatching(/address bar.*PKCE/) }])
+    expect(() => parse('#error=access_denied&state=s-1', 's-1')).toThrow(OAuthError)
+    expect(wire.log).toMatchObject([LEGACY, LEGACY])
   })
 
   it('is not made without a state, nor an ID token asked for without a nonce', () => {
@@ -144,6 +166,18 @@ describe('the state is checked first', () => {
   it('and cannot be switched off with an empty one', () => {
     expect(failureOf(() => parse('#access_token=00D!x&state=', ''))).toBeInstanceOf(ConfigError)
   })
+})
+
+it('is refused by an endpoint that binds tokens: what came through a browser is bound to nothing', async () => {
+  const { sim } = wire
+  const { clientId } = sim.app()
+  const dpop = { key: await createDpopKey() }
+  const clientAuthentication = publicClient()
+  const logger = (): void => undefined
+  const endpoint = openTokenEndpoint({ loginUrl: sim.org().url, clientId, clientAuthentication, dpop, logger })
+  const { href } = await comeBack()
+  const failure = failureOf(() => parseUserAgentFragment(href, { endpoint, state }))
+  expect(failure).toMatchObject({ code: 'token/not-bound', hint: expect.stringMatching(/dpop/) })
 })
 
 describe('what cannot be used is refused', () => {

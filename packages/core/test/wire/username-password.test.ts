@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { usernamePassword } from '../../src/flows/index.ts'
+import { clientSecretPost, openTokenEndpoint } from '../../src/index.ts'
 import type { TokenSet } from '../../src/index.ts'
 import { oauthFailure, tokenRefusals } from './refusals.ts'
 import { lastSent, openWire } from './wire.ts'
@@ -67,6 +68,36 @@ describe('a password is traded', () => {
     wire.sim.updateUser(username, { securityToken: '' })
     expect(await usernamePassword(wire.endpoint(), { username, password })).toMatchObject({ tokenType: 'Bearer' })
     expect(lastSent(wire).form).toMatchObject({ password })
+  })
+})
+
+describe('the log', () => {
+  const LEGACY = { level: 'warn', event: 'flow/legacy', flow: 'username-password' }
+
+  it('is warned once an endpoint that the flow is legacy, and told what to use instead', async () => {
+    wire.log.length = 0
+    const endpoint = wire.endpoint()
+    const grant = { username, password, securityToken }
+    await usernamePassword(endpoint, grant)
+    await usernamePassword(endpoint, { ...grant, password: 'b4d-p4ss' }).catch(() => undefined)
+    expect(wire.log).toEqual([{ ...LEGACY, message: expect.stringMatching(/password.*retiring.*jwtBearer/) }])
+    await usernamePassword(wire.endpoint(), grant)
+    expect(wire.log).toMatchObject([LEGACY, LEGACY])
+    expect(JSON.stringify(wire.log)).not.toMatch(/wörd|b4d-p4ss|SecurityTokenSimulator|ada@/)
+  })
+
+  it('is the console unless a logger is given, and a logger that fails stops no flow', async () => {
+    const { clientId, clientSecret } = wire.sim.app()
+    const options = { loginUrl: wire.sim.org().url, clientId, clientAuthentication: clientSecretPost(clientSecret) }
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    await usernamePassword(openTokenEndpoint(options), { username, password, securityToken })
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^\[orgpass\] The username-password flow is legacy/)]])
+    warn.mockRestore()
+    const logger = (): never => {
+      throw new Error('disk full')
+    }
+    const endpoint = openTokenEndpoint({ ...options, logger })
+    expect(await usernamePassword(endpoint, { username, password, securityToken })).toHaveProperty('accessToken')
   })
 })
 

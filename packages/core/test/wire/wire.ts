@@ -6,7 +6,7 @@ import type { AuthorizationCodeGrant } from '../../src/flows/authorization-code.
 import { clientSecretPost } from '../../src/index.ts'
 import { createHttpClient } from '../../src/net/http-client.ts'
 import { createTokenEndpoint } from '../../src/oauth/token-endpoint.ts'
-import type { Client, ClientAuthentication, LoginHost, TokenEndpoint, TokenSet } from '../../src/index.ts'
+import type { Client, ClientAuthentication, LogEvent, LoginHost, TokenEndpoint, TokenSet } from '../../src/index.ts'
 import { authorizationUrl } from '../../src/oauth/authorization-url.ts'
 import { recordFetch } from './recording-fetch.ts'
 import type { SentRequest } from './recording-fetch.ts'
@@ -32,6 +32,7 @@ export interface CodeChoice extends SignInOptions {
 export interface Wire {
   readonly sim: Simulator
   readonly sent: SentRequest[]
+  readonly log: LogEvent[]
   client(choice?: ClientChoice): Client
   endpoint(choice?: ClientChoice & { base?: string }): TokenEndpoint
   /** A fresh code of somebody who logged in and approved. */
@@ -46,12 +47,14 @@ export async function openWire(seed?: Seed): Promise<Wire> {
   const wire: Wire = {
     sim,
     sent,
+    log: [],
     client({ clientId = sim.app().clientId, authenticate, timeout = 10_000 } = {}) {
       return {
         clientId,
         authenticate: authenticate ?? clientSecretPost(sim.app(clientId).clientSecret),
         http: createHttpClient({ fetch, timeout }),
         trustedHosts: [],
+        log: (event) => void wire.log.push(event),
         now: () => sim.clock.now(),
       }
     },

@@ -1,10 +1,11 @@
 import { type Bearer, bareText, findBearer } from '../bearer.ts'
 import { readForm } from '../form.ts'
 import { isRecordId, to15 } from '../ids.ts'
-import { apiUrls, modifiedAt, nickname, photos, userType, utcOffset } from '../person.ts'
+import { apiUrls, customPermissions, modifiedAt, nickname, photos, utcOffset } from '../person.ts'
 import { formatted, jsonp } from '../response-format.ts'
 import { apiVersions } from '../rest/versions.ts'
 import { type User, userName } from '../state.ts'
+import { identitySpelling } from '../user-type.ts'
 import { type EndpointContext, findApp, identityUrl, type World } from '../world.ts'
 
 /** `/id/<org>/<user>`: who a token belongs to. Faults are a status and one bare word. */
@@ -41,7 +42,7 @@ function maySee({ token, user }: Bearer, subject: User): boolean {
   const { scopes } = token.approval
   const has = (...wanted: string[]): boolean => wanted.some((scope) => scopes.includes(scope))
   if (subject.id === user.id) return has('id', 'openid', 'profile', 'api', 'full')
-  return has('api', 'full') && user.site === undefined
+  return has('api', 'full') && user.userType === 'Standard'
 }
 
 function wholeVersion(version: string): string {
@@ -81,12 +82,13 @@ function describe(world: World, { token, user }: Bearer, { subject, version }: S
     status: { created_date: null, body: null },
     urls: apiUrls(world, subject, version),
     active: subject.active,
-    user_type: userType(subject),
+    user_type: identitySpelling(subject.userType),
     language: subject.language,
     locale: subject.locale,
     utcOffset: utcOffset(world, subject),
     last_modified_date: modifiedAt(subject),
     is_app_installed: app?.installed ?? false,
     ...(app && Object.keys(app.customAttributes).length > 0 && { custom_attributes: app.customAttributes }),
+    ...customPermissions(world, subject, token.approval.scopes),
   }
 }

@@ -40,9 +40,9 @@ function describe(
 ): Record<string, unknown> {
   const live = findLive(world, value)
   const owner = live && findApp(world, live.token.approval.clientId)
-  // An app also sees the tokens of those that it registered.
+  // An app also sees the tokens of those that it registered, and one that sees all, those of its own org.
   const isOwn = owner?.clientId === app.clientId || owner?.parentClientId === app.clientId
-  const isVisible = live && (app.introspectAllTokens || isOwn)
+  const isVisible = live && (isOwn || (app.introspectAllTokens && app.orgId === live.user.orgId))
   if (!isVisible || !serves(place, orgOf(world, live.user))) return { active: false }
   const { token, user } = live
   const exp = endOf(world, token)

@@ -1,7 +1,8 @@
 import { type Bearer, bareText, findBearer } from '../bearer.ts'
 import { readForm } from '../form.ts'
-import { apiUrls, photos, standardClaims, userType, utcOffset } from '../person.ts'
+import { apiUrls, customPermissions, photos, standardClaims, utcOffset } from '../person.ts'
 import { json } from '../response-format.ts'
+import { identitySpelling } from '../user-type.ts'
 import { type EndpointContext, findApp, identityUrl, type World } from '../world.ts'
 
 /** OpenID Connect's userinfo with Salesforce's additions; `updated_at` is text and a bad token a 403. */
@@ -33,7 +34,6 @@ function describe(world: World, { token, user }: Bearer): Record<string, unknown
     is_salesforce_integration_user: false,
     urls: apiUrls(world, user),
     active: user.active,
-    user_type: userType(user),
     utcOffset: utcOffset(world, user),
     is_app_installed: findApp(world, clientId)?.installed ?? false,
   }
@@ -42,8 +42,10 @@ function describe(world: World, { token, user }: Bearer): Record<string, unknown
     sub: identityUrl(world, user),
     user_id: user.id,
     organization_id: user.orgId,
+    user_type: identitySpelling(user.userType),
     ...narrow(all, scopes),
     ...(Object.keys(attributes).length > 0 && { custom_attributes: attributes }),
+    ...customPermissions(world, user, scopes),
   }
 }
 

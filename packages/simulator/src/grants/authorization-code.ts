@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
+import { admitClient } from '../admit-client.ts'
 import { addApproval } from '../approvals.ts'
-import { identifyClient, proveClient } from '../client-authentication.ts'
-import { requireHybrid } from '../hybrid-members.ts'
 import { OAuthError } from '../oauth-error.ts'
-import { requireFlow, requireUse } from '../policy-check.ts'
+import { requireUse } from '../policy-check.ts'
 import { createTokenAnswer, type TokenAnswer, type TokenAnswerOptions } from '../token-answer.ts'
 import { type AuthorizationCode, isCodeExpired } from '../tokens.ts'
 import { orgOf, serves, type World } from '../world.ts'
@@ -23,10 +22,11 @@ export async function redeem(
   options: Pick<TokenAnswerOptions, 'hybridFor'>,
 ): Promise<TokenAnswer> {
   const { form, place, address } = request
-  const app = identifyClient(world, request)
-  requireFlow(app, 'webServer')
-  if (options.hybridFor !== undefined) requireHybrid(app)
-  await proveClient(world, request, { app, needsSecret: app.secretRequired })
+  const app = await admitClient(world, request, {
+    flow: 'webServer',
+    needsSecret: (one) => one.secretRequired,
+    isHybrid: options.hybridFor !== undefined,
+  })
   const code = world.state.codes.get(form.get('code') ?? '')
   const isOwn = code?.app.clientId === app.clientId && serves(place, orgOf(world, code.user))
   // What was issued on a site is redeemed on that site.

@@ -1,8 +1,7 @@
+import { admitClient } from '../admit-client.ts'
 import { endApproval } from '../approvals.ts'
-import { identifyClient, proveClient } from '../client-authentication.ts'
-import { requireHybrid } from '../hybrid-members.ts'
 import { OAuthError } from '../oauth-error.ts'
-import { requireFlow, requireUse } from '../policy-check.ts'
+import { requireUse } from '../policy-check.ts'
 import { createTokenAnswer, type TokenAnswer, type TokenAnswerOptions } from '../token-answer.ts'
 import { stateOf } from '../tokens.ts'
 import { findUser, orgOf, serves, type World } from '../world.ts'
@@ -22,10 +21,11 @@ export async function spend(
   options: Pick<TokenAnswerOptions, 'hybridFor'>,
 ): Promise<TokenAnswer> {
   const { form, place, address } = request
-  const app = identifyClient(world, request)
-  requireFlow(app, 'refreshToken')
-  if (options.hybridFor !== undefined) requireHybrid(app)
-  await proveClient(world, request, { app, needsSecret: app.secretRequiredForRefresh })
+  const app = await admitClient(world, request, {
+    flow: 'refreshToken',
+    needsSecret: (one) => one.secretRequiredForRefresh,
+    isHybrid: options.hybridFor !== undefined,
+  })
   const token = world.state.tokens.get(form.get('refresh_token') ?? '')
   const user = token && findUser(world, token.approval.userId)
   const isOwn = token?.kind === 'refresh' && token.approval.clientId === app.clientId

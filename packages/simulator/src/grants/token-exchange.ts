@@ -1,9 +1,9 @@
+import { admitClient } from '../admit-client.ts'
 import { addApproval, type Approval, standingApproval } from '../approvals.ts'
 import { readScopes } from '../authorization-request.ts'
-import { identifyClient, proveClient } from '../client-authentication.ts'
 import { countLogin } from '../logins.ts'
 import { OAuthError } from '../oauth-error.ts'
-import { requireFlow, requireUse } from '../policy-check.ts'
+import { requireUse } from '../policy-check.ts'
 import { notApproved } from '../pre-approval.ts'
 import { isOffline } from '../scopes.ts'
 import type { App, User } from '../state.ts'
@@ -32,9 +32,10 @@ export async function exchange(
 ): Promise<TokenAnswer> {
   const { place, form, address } = request
   if (!place.org) throw new OAuthError('invalid_grant', 'request not supported on this domain')
-  const app = identifyClient(world, request)
-  requireFlow(app, 'tokenExchange')
-  await proveClient(world, request, { app, needsSecret: app.secretRequiredForTokenExchange })
+  const app = await admitClient(world, request, {
+    flow: 'tokenExchange',
+    needsSecret: (one) => one.secretRequiredForTokenExchange,
+  })
   const token = form.get('subject_token') ?? ''
   const kind = readKind(form.get('subject_token_type') ?? '')
   if (token.length > longestToken) throw new OAuthError('invalid_request', 'subject token is too long')

@@ -12,7 +12,7 @@ interface UserAgentLogin {
   address: string
 }
 
-/** The tokens themselves, for the fragment of the callback; `hybrid_token` adds what web pages need. */
+/** The tokens themselves, unbound since an address brings no proof: no use to an app that requires DPoP. For the fragment of the callback; `hybrid_token` adds what web pages need. */
 export async function issueTokens(
   world: World,
   { request, user, place, address }: UserAgentLogin,

@@ -1,4 +1,4 @@
-import type { FieldSchema, ObjectSchema } from './schema.ts'
+import type { FieldSchema, ObjectSchema } from './object-schema.ts'
 
 interface ObjectSummary {
   readonly name: string
@@ -8,7 +8,7 @@ interface ObjectSummary {
   readonly custom: false
   readonly queryable: true
   readonly createable: boolean
-  readonly updateable: true
+  readonly updateable: boolean
   readonly deletable: boolean
   readonly urls: Readonly<Record<'sobject' | 'describe' | 'rowTemplate', string>>
 }
@@ -16,7 +16,7 @@ interface ObjectSummary {
 export function summarizeObject(schema: ObjectSchema, version: string): ObjectSummary {
   const url = `/services/data/v${version}/sobjects/${schema.name}`
   // Users are made in Setup and are deactivated, never deleted.
-  const comesAndGoes = schema.name !== 'User'
+  const comesAndGoes = !schema.isSetup && schema.name !== 'User'
   return {
     name: schema.name,
     label: schema.label,
@@ -25,7 +25,7 @@ export function summarizeObject(schema: ObjectSchema, version: string): ObjectSu
     custom: false,
     queryable: true,
     createable: comesAndGoes,
-    updateable: true,
+    updateable: !schema.isSetup,
     deletable: comesAndGoes,
     urls: { sobject: url, describe: `${url}/describe`, rowTemplate: `${url}/{ID}` },
   }
@@ -49,18 +49,19 @@ export interface ObjectDescription extends ObjectSummary {
 }
 
 export function describeObject(schema: ObjectSchema, version: string): ObjectDescription {
-  return { ...summarizeObject(schema, version), fields: schema.fields.map(describeField) }
+  return { ...summarizeObject(schema, version), fields: schema.fields.map((field) => describeField(field, schema)) }
 }
 
-function describeField(field: FieldSchema): FieldDescription {
+function describeField(field: FieldSchema, { isSetup }: ObjectSchema): FieldDescription {
+  const writable = field.writable && !isSetup
   return {
     name: field.name,
     label: field.label,
     type: field.type,
     length: field.length,
-    nillable: !field.required && field.writable,
-    createable: field.writable,
-    updateable: field.writable,
+    nillable: !field.required && writable,
+    createable: writable,
+    updateable: writable,
     custom: false,
     referenceTo: field.parent ? [field.parent.type] : [],
     relationshipName: field.parent?.relationship ?? null,

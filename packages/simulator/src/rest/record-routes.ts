@@ -1,13 +1,13 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { isRecordId } from '../ids.ts'
-import type { RestEnvironment } from './caller.ts'
+import { objectsFor, type RestEnvironment } from './caller.ts'
 import { describeObject, summarizeObject } from './describe.ts'
 import { recordJson } from './record-json.ts'
 import type { RecordStore, SalesforceRecord } from './record-store.ts'
 import { resourceNotFound, RestError } from './rest-error.ts'
-import type { ObjectSchema } from './schema.ts'
-import { findField, findObject, objectSchemas } from './schema.ts'
+import type { ObjectSchema } from './object-schema.ts'
+import { findField, objectSchemas } from './schema.ts'
 import { readWrite } from './write-rules.ts'
 
 type RestContext = Context<RestEnvironment>
@@ -18,7 +18,9 @@ export function recordRoutes(records: RecordStore): Hono<RestEnvironment> {
 
   routes.get('/', (context) => {
     const version = context.get('version')
-    const sobjects = objectSchemas.map((schema) => summarizeObject(schema, version))
+    const find = objectsFor(context.get('caller'))
+    const visible = objectSchemas.filter(({ name }) => find(name))
+    const sobjects = visible.map((schema) => summarizeObject(schema, version))
     return context.json({ encoding: 'UTF-8', maxBatchSize: 200, sobjects })
   })
 
@@ -80,7 +82,7 @@ export function recordRoutes(records: RecordStore): Hono<RestEnvironment> {
 }
 
 function knownObject(context: RestContext): ObjectSchema {
-  const schema = findObject(context.req.param('type') ?? '')
+  const schema = objectsFor(context.get('caller'))(context.req.param('type') ?? '')
   if (!schema) throw resourceNotFound()
   return schema
 }
@@ -97,7 +99,7 @@ function storedRecord(context: RestContext, schema: ObjectSchema, records: Recor
 
 function refuseReader(context: RestContext, schema: ObjectSchema): void {
   const { isAdmin, mayEdit } = context.get('caller').user
-  if (!isAdmin && (!mayEdit || schema.name === 'User')) throw readOnly()
+  if (schema.isSetup || (!isAdmin && (!mayEdit || schema.name === 'User'))) throw readOnly()
 }
 
 function readOnly(): RestError {

@@ -1,5 +1,5 @@
 import { numberedId, to15, to18 } from '../ids.ts'
-import type { ObjectSchema } from './schema.ts'
+import type { ObjectSchema } from './object-schema.ts'
 import { findObject, objectSchemas } from './schema.ts'
 
 export type FieldValue = string | number | boolean | null

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { runQuery } from '../soql/query.ts'
-import type { RestCaller, RestEnvironment } from './caller.ts'
+import { objectsFor, type RestCaller, type RestEnvironment } from './caller.ts'
 import type { RecordStore } from './record-store.ts'
 import { resourceNotFound, RestError } from './rest-error.ts'
 import { recordRoutes } from './record-routes.ts'
@@ -55,7 +55,8 @@ export function restApi({ authenticate, records }: RestApiOptions): Hono<RestEnv
 
   api.get('/:version/query', (context) => {
     const soql = context.req.query('q') ?? ''
-    return context.json(runQuery(soql, { records, version: context.get('version') }))
+    const findObject = objectsFor(context.get('caller'))
+    return context.json(runQuery(soql, { records, findObject, version: context.get('version') }))
   })
 
   api.route('/:version/sobjects', recordRoutes(records))

@@ -1,7 +1,7 @@
 import { isRecordId, to18 } from '../ids.ts'
 import type { FieldValue, RecordFields } from './record-store.ts'
 import { RestError } from './rest-error.ts'
-import type { FieldSchema, ObjectSchema } from './schema.ts'
+import type { FieldSchema, ObjectSchema } from './object-schema.ts'
 import { findField, findObject } from './schema.ts'
 
 const textTypes = new Set(['string', 'textarea', 'picklist', 'phone', 'url', 'email'])

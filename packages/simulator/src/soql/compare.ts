@@ -1,5 +1,5 @@
 import type { FieldValue } from '../rest/record-store.ts'
-import type { FieldSchema } from '../rest/schema.ts'
+import type { FieldSchema } from '../rest/object-schema.ts'
 
 const collator = new Intl.Collator('en')
 

@@ -1,6 +1,6 @@
 import { isRecordId, to15 } from '../ids.ts'
 import type { FieldValue, RecordStore, SalesforceRecord } from '../rest/record-store.ts'
-import type { FieldSchema } from '../rest/schema.ts'
+import type { FieldSchema } from '../rest/object-schema.ts'
 import { comparable, compareValues, isId } from './compare.ts'
 import type { FieldBinder } from './fields.ts'
 import { requireShort, valueOf } from './fields.ts'

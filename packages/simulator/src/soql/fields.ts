@@ -1,6 +1,7 @@
+import type { ObjectFinder } from '../rest/caller.ts'
 import type { FieldValue, RecordStore, SalesforceRecord } from '../rest/record-store.ts'
-import type { FieldSchema, ObjectSchema } from '../rest/schema.ts'
-import { findField, findObject, findRelationship } from '../rest/schema.ts'
+import type { FieldSchema, ObjectSchema } from '../rest/object-schema.ts'
+import { findField, findRelationship } from '../rest/schema.ts'
 import type { SourceSpan } from './soql-error.ts'
 import { soqlError } from './soql-error.ts'
 import type { FieldPath, Query } from './syntax.ts'
@@ -12,7 +13,7 @@ export interface BoundField {
 }
 
 /** @throws `INVALID_TYPE` */
-export function bindObject({ source, from }: Query): ObjectSchema {
+export function bindObject({ source, from }: Query, findObject: ObjectFinder): ObjectSchema {
   const schema = findObject(from.name)
   if (schema) return schema
   const message = `sObject type '${from.name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`
@@ -21,8 +22,13 @@ export function bindObject({ source, from }: Query): ObjectSchema {
 
 export type FieldBinder = (path: FieldPath) => BoundField
 
+interface BinderOptions {
+  readonly source: string
+  readonly findObject: ObjectFinder
+}
+
 /** Looks up the paths of one query. @throws `INVALID_FIELD` */
-export function fieldBinder(schema: ObjectSchema, source: string): FieldBinder {
+export function fieldBinder(schema: ObjectSchema, { source, findObject }: BinderOptions): FieldBinder {
   function known(owner: ObjectSchema, name: string, at: number): FieldSchema {
     const field = findField(owner, name)
     if (field) return field

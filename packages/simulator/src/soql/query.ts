@@ -1,5 +1,6 @@
 import type { RecordAttributes } from '../rest/record-json.ts'
 import { recordAttributes } from '../rest/record-json.ts'
+import type { ObjectFinder } from '../rest/caller.ts'
 import type { FieldValue, RecordStore, SalesforceRecord } from '../rest/record-store.ts'
 import { comparable, compareValues } from './compare.ts'
 import { compileCondition } from './conditions.ts'
@@ -10,6 +11,8 @@ import type { Ordering } from './syntax.ts'
 
 export interface QueryOptions {
   readonly records: RecordStore
+  /** The objects that the caller may read. */
+  readonly findObject: ObjectFinder
   /** API version without the v, for record addresses: `68.0`. */
   readonly version: string
 }
@@ -29,10 +32,10 @@ export interface QueryRecord {
  * @throws `RestError` `MALFORMED_QUERY`, `INVALID_TYPE`, `INVALID_FIELD`, `INVALID_QUERY_FILTER_OPERATOR` or
  *   `NUMBER_OUTSIDE_VALID_RANGE`
  */
-export function runQuery(soql: string, { records, version }: QueryOptions): QueryResult {
+export function runQuery(soql: string, { records, findObject, version }: QueryOptions): QueryResult {
   const query = parseQuery(soql)
-  const schema = bindObject(query)
-  const bind = fieldBinder(schema, query.source)
+  const schema = bindObject(query, findObject)
+  const bind = fieldBinder(schema, { source: query.source, findObject })
   const shown = query.select === 'count' ? [] : query.select.map(bind)
   const matches = query.where && compileCondition(query.where, { bind, records, source: query.source })
   const keys = query.orderBy.map((ordering) => {

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { FLOWS } from '../../packages/core/src/chooser/flows.ts'
+import { command } from '../command.ts'
+import type { Outcome } from '../command.ts'
+import { plant } from './fixture.ts'
+
+const root = join(import.meta.dirname, '../..')
+const names = Object.keys(FLOWS)
+
+/** What the documented command runs. */
+function runFlow(...args: string[]): Promise<Outcome> {
+  return command(process.execPath, ['--conditions=@orgpass/source', 'tools/run-flow.ts', ...args], { cwd: root })
+}
+
+const pageOf = (flow: string): string => readFileSync(join(root, 'docs/flows', `${flow}.md`), 'utf8')
+
+// Each starts a process and a simulator, which takes its time on a busy machine.
+describe('the code of a page runs against the simulator', { timeout: 60_000 }, () => {
+  test.each(names)('%s', async (flow) => {
+    const { code, output } = await runFlow(flow)
+    expect([code, output]).toEqual([0, expect.stringMatching(/Salesforce was asked:\n {2}(?:GET|POST) /)])
+    expect(output).not.toMatch(/PRIVATE KEY|00D\w{12}!|5Aep/)
+  })
+})
+
+test.each(names)('the page of %s names its command', (flow) => {
+  expect(pageOf(flow)).toContain(`\nnpx pnpm@12.21.0 run flow ${flow}\n`)
+})
+
+describe('the command fails', { timeout: 60_000 }, () => {
+  test.each([
+    ['when the code of the page throws', ['clientSecretPost(', "clientSecretPost('not ' + "], /invalid_client/],
+    ['when it ends otherwise', ['/limits', '/nothing'], /should have ended with "ada@acme.example 200"/],
+    ['when there is no code', ['```ts', '```text'], /has no ts block/],
+  ] as const)('%s', async (_, [from, to], words) => {
+    const folder = plant({ 'page.md': pageOf('client-credentials').replace(from, to) })
+    const { code, output } = await runFlow('client-credentials', join(folder, 'page.md'))
+    expect([code, output]).toEqual([1, expect.stringMatching(words)])
+  })
+
+  test('for a name that is no flow, and lists those there are', async () => {
+    const { code, output } = await runFlow('toString')
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(/^Name one of these flows: asset-token, .*username-password/),
+    ])
+  })
+})
