@@ -17,16 +17,30 @@ export function nodeExchange(
   return {
     method: req.method ?? 'GET',
     target: framework.originalUrl ?? req.url ?? '/',
-    header(name) {
-      const value = req.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
+    header: (name) => headerOf(req, name),
     form: () => readBody(req, framework),
     setCookie: (name, line) => void cookiesOf(res).set(name, line),
     get committed() {
       return res.headersSent
     },
   }
+}
+
+/** Views the request that a WebSocket began with: no cookie can be set any more, so no refresh token kept in one is spent. */
+export function handshakeExchange(req: IncomingMessage): Exchange {
+  return {
+    method: req.method ?? 'GET',
+    target: req.url ?? '/',
+    header: (name) => headerOf(req, name),
+    form: async () => new URLSearchParams(),
+    setCookie: () => undefined,
+    committed: true,
+  }
+}
+
+function headerOf(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
 }
 
 const cookies = new WeakMap<ServerResponse, Map<string, string>>()
