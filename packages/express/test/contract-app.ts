@@ -6,6 +6,7 @@ import type { AdapterSetup, Scenario } from '@orgpass/testing/adapter'
 import type express5 from 'express'
 import type { ErrorRequestHandler, Express, IRouter, RequestHandler, Response } from 'express'
 import { requiresAuth, requiresSameOrigin, salesforceAuth, salesforceOf, sendReply } from '../src/index.ts'
+import { guardRoutes } from './contract-guards.ts'
 import { page } from './stage.ts'
 
 const OPTIONS: Partial<Record<Scenario, SalesforceAuthOptions>> = {
@@ -15,6 +16,8 @@ const OPTIONS: Partial<Record<Scenario, SalesforceAuthOptions>> = {
 
 /** The app that the contract asks for. */
 export function contractApp(express: typeof express5, { scenario, env }: AdapterSetup): Express {
+  const { SALESFORCE_LOGIN_URL = '', SALESFORCE_CLIENT_ID = '' } = env
+  const bearer = { issuers: [SALESFORCE_LOGIN_URL], clientIds: [SALESFORCE_CLIENT_ID] }
   const salesforce = (more: SalesforceAuthOptions = {}): RequestHandler =>
     salesforceAuth(createSalesforceAuth({ logger: () => undefined, ...OPTIONS[scenario], ...more }, env))
 
@@ -26,6 +29,7 @@ export function contractApp(express: typeof express5, { scenario, env }: Adapter
   if (scenario === 'parsed') router.use(express.urlencoded({ extended: true }))
   if (scenario === 'swallowed') router.use((req, _res, next) => void req.resume().once('end', () => next()))
   if (scenario === 'store') router.use(salesforce({ session: { store: memoryStore() } }))
+  else if (scenario === 'guards') router.use(salesforce({ bearer }))
   else if (scenario !== 'unmounted') router.use(salesforce())
   if (scenario === 'duplicate') router.use(salesforce())
   if (scenario === 'two') router.use(salesforce({ name: 'partner', routes: PARTNER_ROUTES }))
@@ -33,6 +37,7 @@ export function contractApp(express: typeof express5, { scenario, env }: Adapter
 
   addPages(router, express)
   addStreams(router)
+  if (scenario === 'guards') router.use(guardRoutes(express))
   if (scenario === 'renamed') app.get('/auth/login', (_req, res) => void res.send('own'))
   if (scenario === 'mounted') app.get('/auth/login', (_req, res) => void res.send('own'))
   if (scenario !== 'bare') app.use(asJson)

@@ -11,6 +11,7 @@ import type { Middleware } from 'koa'
 import mount from 'koa-mount'
 import { requiresAuth, requiresSameOrigin, salesforceAuth, salesforceOf, sendReply } from '../src/index.ts'
 import type { SalesforceState } from '../src/index.ts'
+import { guardRoutes } from './contract-guards.ts'
 
 const OPTIONS: Partial<Record<Scenario, SalesforceAuthOptions>> = {
   renamed: { routes: RENAMED_ROUTES },
@@ -19,6 +20,8 @@ const OPTIONS: Partial<Record<Scenario, SalesforceAuthOptions>> = {
 
 /** The app that the contract asks for. */
 export function contractApp(Framework: typeof Koa, { scenario, env }: AdapterSetup): Koa<SalesforceState> {
+  const { SALESFORCE_LOGIN_URL = '', SALESFORCE_CLIENT_ID = '' } = env
+  const bearer = { issuers: [SALESFORCE_LOGIN_URL], clientIds: [SALESFORCE_CLIENT_ID] }
   const salesforce = (more: SalesforceAuthOptions = {}): Middleware<SalesforceState> =>
     salesforceAuth(createSalesforceAuth({ logger: () => undefined, ...OPTIONS[scenario], ...more }, env))
 
@@ -28,19 +31,22 @@ export function contractApp(Framework: typeof Koa, { scenario, env }: AdapterSet
   if (scenario === 'parsed') app.use(bodyParser())
   if (scenario === 'swallowed') app.use(swallow)
   if (scenario === 'store') app.use(salesforce({ session: { store: memoryStore() } }))
+  else if (scenario === 'guards') app.use(salesforce({ bearer }))
   else if (scenario !== 'unmounted') app.use(salesforce())
   if (scenario === 'duplicate') app.use(salesforce())
   if (scenario === 'two')
     app.use(salesforceAuth(createSalesforceAuth({ name: 'partner', routes: PARTNER_ROUTES }, env)))
   if (scenario === 'closed') app.use(requiresAuth()).use((ctx) => void (ctx.body = 'in'))
   app.use(pages().routes()).use(streams().routes())
-  if (scenario !== 'renamed' && scenario !== 'mounted') return app
+  if (scenario === 'guards') app.use(guardRoutes().routes())
 
   const own = new Router<SalesforceState>().get('/auth/login', (ctx) => void (ctx.body = 'own'))
-  if (scenario === 'renamed') return app.use(own.routes())
+  if (scenario === 'renamed') app.use(own.routes())
+  if (scenario !== 'mounted') return app
   const outer = new Framework<SalesforceState>()
-  outer.silent = true
-  return outer.use(own.routes()).use(mount('/crm', app))
+  outer.use(own.routes())
+  outer.use(mount('/crm', app))
+  return outer
 }
 
 function pages(): Router<SalesforceState> {
@@ -111,6 +117,8 @@ function streams(): Router<SalesforceState> {
   })
   router.get('/broken-stream', (ctx) => {
     const stream = begin(ctx, 'begin ')
+    // Koa 2 leaves the response of a broken stream open.
+    stream.once('error', () => ctx.res.destroy())
     setTimeout(() => stream.destroy(new Error('the stream failed')), 20)
   })
   return router

@@ -23,6 +23,23 @@
  * | `GET /broken-stream` | sends the head and `begin `, then throws                                                      |
  * | `POST /echo`         | the form it was sent, read by the framework's own means after the kit's middleware, as JSON   |
  *
+ * In the scenario `guards` there are more, for GET. What passes is answered by text `in`, where nothing else is said:
+ *
+ * | route                       | guards                                                                                |
+ * | --------------------------- | ------------------------------------------------------------------------------------- |
+ * | `/guards/scope`             | requiresScope('api')                                                                   |
+ * | `/guards/scopes`            | requiresScope(['api', 'web'])                                                          |
+ * | `/guards/org`               | requiresOrg('production')                                                              |
+ * | `/guards/profile`           | requiresProfile('Sales User')                                                          |
+ * | `/guards/permission-set`    | requiresPermissionSet('Integrations')                                                  |
+ * | `/guards/custom-permission` | requiresCustomPermission('Approve_Discounts')                                          |
+ * | `/guards/user-type`         | requiresUserType('CSP_LITE_PORTAL')                                                    |
+ * | `/guards/any`               | requires(anyOf(requiresProfile('Sales User'), requiresOrg('production')))              |
+ * | `/guards/all`               | requires(allOf(requiresScope('api'), requiresOrg('sandbox')))                          |
+ * | `/guards/own`               | requires(a guard of the app's own that answers 402 with the text `own`)                |
+ * | `/api`                      | requiresBearer, then requiresScope('api'); answers JSON `auth.bearer()`                |
+ * | `/api/chat`                 | requiresBearer, then requiresScope('chatbot_api')                                      |
+ *
  * An error that a handler throws is answered as the adapter's README recommends: a kit error as `error.toJSON()` with
  * `error.status`, anything else as 500 with the JSON `{ "error": "internal" }`. Other paths are the framework's 404.
  *
@@ -43,6 +60,7 @@
  * | `swallowed` | before the kit's middleware something read the raw body to its end and kept nothing of it           |
  * | `two`       | a second instance, options `name: 'partner', routes: PARTNER_ROUTES`; `GET /names`, behind both     |
  * |             | requiresAuth, default first: JSON list of `(await auth.identity()).username` of both                |
+ * | `guards`    | option `bearer: { issuers: [SALESFORCE_LOGIN_URL], clientIds: [SALESFORCE_CLIENT_ID] }`; more routes  |
  * | `duplicate` | the same instance name twice: refused at the start, or answered as `config/duplicate-name`          |
  * | `unmounted` | `/guarded` without the kit's middleware: refused at the start, or answered as `config/not-mounted`  |
  */
@@ -57,6 +75,7 @@ export const SCENARIOS = [
   'parsed',
   'swallowed',
   'two',
+  'guards',
   'duplicate',
   'unmounted',
 ] as const

@@ -9,6 +9,7 @@ import { guards } from './sections/guards.ts'
 import { instances } from './sections/instances.ts'
 import { proxies } from './sections/proxies.ts'
 import { renewals } from './sections/renewals.ts'
+import { requirements } from './sections/requirements.ts'
 import { responses } from './sections/responses.ts'
 import { routes } from './sections/routes.ts'
 import { targets } from './sections/targets.ts'
@@ -18,6 +19,7 @@ import type { Scene, Stage } from './stage.ts'
 const SECTIONS: Readonly<Record<string, Section>> = {
   routes,
   guards,
+  requirements,
   errors,
   responses,
   renewals,
