@@ -1,11 +1,7 @@
-import {
-  createSalesforceAuth,
-  requiresAuth as coreRequiresAuth,
-  requiresSameOrigin as coreRequiresSameOrigin,
-} from '@orgpass/core'
+import * as core from '@orgpass/core'
 import type { Environment, Guard, Reply, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
 import { perEnvironment, recallAuth, rememberAuth, webExchange, webReply, withCookies } from '@orgpass/core/web'
-import type { Context, ExecutionContext, MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { env, getRuntimeKey } from 'hono/adapter'
 
 /** What `salesforceAuth()` adds to an app: `new Hono<SalesforceEnv>()`. For two: `SalesforceEnv<'salesforce' | 'partner'>`. */
@@ -39,16 +35,12 @@ export function salesforceAuth<Name extends string = 'salesforce'>(
 export function salesforceAuth(source: SalesforceAuth | Source<string, Environment> = {}): MiddlewareHandler {
   const instanceFor = perEnvironment((environment: Environment): SalesforceAuth => {
     if ('open' in source) return source
-    return createSalesforceAuth(typeof source === 'function' ? source(environment) : source, environment)
+    return core.createSalesforceAuth(typeof source === 'function' ? source(environment) : source, environment)
   })
   return async (c, next) => {
     // Hono copies Deno's environment for each request, which takes the permission to read every variable.
     const salesforce = instanceFor(env(c, getRuntimeKey() === 'deno' ? 'node' : undefined) ?? {})
-    const execution = executionOf(c)
-    const exchange = webExchange(c.req.raw, {
-      parsedBody: () => c.req.parseBody(),
-      ...(execution && { waitUntil: (work) => execution.waitUntil(work) }),
-    })
+    const exchange = webExchange(c.req.raw, { parsedBody: () => c.req.parseBody(), waitUntil: keepAlive(c) })
     const { auth, handle } = salesforce.open(exchange)
     rememberAuth(c, salesforce.name, auth)
     c.set(salesforce.name, auth)
@@ -67,24 +59,6 @@ export function salesforceAuth(source: SalesforceAuth | Source<string, Environme
   }
 }
 
-/** Lets a request through when somebody is logged in; redirects a person to the login and answers 401 to the rest. */
-export function requiresAuth(options?: InstanceOptions): MiddlewareHandler {
-  return requires(coreRequiresAuth(), options)
-}
-
-/** Lets a request through that a page of this app sent: for every route that changes something. */
-export function requiresSameOrigin(options?: InstanceOptions): MiddlewareHandler {
-  return requires(coreRequiresSameOrigin(), options)
-}
-
-/** Lets a request through that a guard of core, a combination of them or one of your own lets pass. */
-export function requires(guard: Guard, options?: InstanceOptions): MiddlewareHandler {
-  return async (c, next) => {
-    const reply = await guard(salesforceOf(c, options))
-    return reply === undefined ? next() : sendReply(c, reply)
-  }
-}
-
 /** This request's session and connection: what `c.var.salesforce` is, for instances of any name. */
 export function salesforceOf(c: Context, { name = 'salesforce' }: InstanceOptions = {}): RequestAuth {
   return recallAuth(c, name)
@@ -96,10 +70,51 @@ export function sendReply(c: Context, reply: Reply): Response {
   return c.newResponse(response.body, response)
 }
 
-function executionOf(c: Context): ExecutionContext | undefined {
+function keepAlive(c: Context): (work: Promise<unknown>) => void {
   try {
-    return c.executionCtx
+    return c.executionCtx.waitUntil.bind(c.executionCtx)
   } catch {
-    return undefined
+    return () => undefined // Hono throws where the platform has none: work goes on by itself there.
   }
 }
+
+/** Lets a request through that a guard of core, a combination of them or one of your own lets through. */
+export function requires(guard: Guard, options?: InstanceOptions): MiddlewareHandler {
+  return async (c, next) => {
+    const reply = await guard(salesforceOf(c, options))
+    return reply === undefined ? next() : sendReply(c, reply)
+  }
+}
+
+/** Lets a request through when somebody is logged in; redirects a person to the login and answers 401 to the rest. */
+export function requiresAuth(options?: InstanceOptions): MiddlewareHandler {
+  return requires(core.requiresAuth(), options)
+}
+
+/** Lets a request through that a page of this app sent: for every route that changes something. */
+export function requiresSameOrigin(options?: InstanceOptions): MiddlewareHandler {
+  return requires(core.requiresSameOrigin(), options)
+}
+
+/** Lets a request through that carries a Salesforce access token as the option `bearer` accepts them. */
+export function requiresBearer(options?: InstanceOptions): MiddlewareHandler {
+  return requires(core.requiresBearer(), options)
+}
+
+type Requires = (required: string | readonly string[], options?: InstanceOptions) => MiddlewareHandler
+const requiresAs = (guardOf: (required: string | readonly string[]) => Guard): Requires => {
+  return (required, options) => requires(guardOf(required), options)
+}
+
+/** Lets through whose token covers every one of the scopes; 403 otherwise, as all guards below. */
+export const requiresScope: Requires = requiresAs(core.requiresScope)
+/** Lets through who is of one of the orgs: 18-character ids, `'sandbox'` or `'production'`. */
+export const requiresOrg: Requires = requiresAs(core.requiresOrg)
+/** Lets through whose profile is one of those named. */
+export const requiresProfile: Requires = requiresAs(core.requiresProfile)
+/** Lets through who has every one of the permission sets or groups, by API name. */
+export const requiresPermissionSet: Requires = requiresAs(core.requiresPermissionSet)
+/** Lets through who holds every one of the custom permissions, by API name. */
+export const requiresCustomPermission: Requires = requiresAs(core.requiresCustomPermission)
+/** Lets through whose type of user is one of those named, such as `'STANDARD'`. */
+export const requiresUserType: Requires = requiresAs(core.requiresUserType)

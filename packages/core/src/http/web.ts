@@ -32,6 +32,8 @@ export function webExchange(request: Request, { waitUntil, parsedBody }: WebExch
     target: url.slice(url.indexOf('/', url.indexOf('//') + 2)),
     header: (name) => headers.get(name) ?? undefined,
     async form() {
+      // Reading nothing leaves the same trace as reading something.
+      if (headers.get('content-length') === '0') return new URLSearchParams()
       if (!request.bodyUsed) return readForm((request.body ?? []) as AsyncIterable<Uint8Array>)
       const form = parsedForm(await parsedBody?.().catch(() => undefined))
       if (form === undefined) throw bodyUnreadable()

@@ -1,10 +1,11 @@
 import { isSalesforceAuthError, memoryStore } from '@orgpass/core'
-import type { SalesforceAuthOptions } from '@orgpass/core'
+import type { BearerOptions, SalesforceAuthOptions } from '@orgpass/core'
 import { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES } from '@orgpass/testing/contract'
 import { Hono } from 'hono'
 import type { Context, MiddlewareHandler } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { stream } from 'hono/streaming'
+import { addGuards } from './guards.ts'
 import { requiresAuth, requiresSameOrigin, salesforceAuth, salesforceOf, sendReply } from '../../src/index.ts'
 import type { SalesforceEnv } from '../../src/index.ts'
 
@@ -12,6 +13,15 @@ const OPTIONS: Partial<Record<string, SalesforceAuthOptions>> = {
   renamed: { routes: RENAMED_ROUTES },
   disabled: { routes: { login: false, logout: false } },
   store: { session: { store: memoryStore() } },
+}
+
+interface Reach {
+  readonly SALESFORCE_LOGIN_URL: string
+  readonly SALESFORCE_CLIENT_ID: string
+}
+
+function acceptedBy({ SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID }: Reach): BearerOptions {
+  return { issuers: [SALESFORCE_LOGIN_URL], clientIds: [SALESFORCE_CLIENT_ID] }
 }
 
 const parseBody: MiddlewareHandler = async (c, next) => {
@@ -30,7 +40,12 @@ export function contractApp(scenario: string): Hono<SalesforceEnv> {
   const app = new Hono<SalesforceEnv>()
   if (scenario === 'parsed') app.use(parseBody)
   if (scenario === 'swallowed') app.use(swallowBody)
-  if (scenario !== 'unmounted') app.use(salesforceAuth(options))
+  if (scenario === 'guards') {
+    app.use(salesforceAuth((env: Reach) => ({ ...options, bearer: acceptedBy(env) })))
+    addGuards(app)
+  } else if (scenario !== 'unmounted') {
+    app.use(salesforceAuth(options))
+  }
   if (scenario === 'duplicate') app.use(salesforceAuth(options))
   if (scenario === 'two') app.use(salesforceAuth({ ...options, name: 'partner', routes: PARTNER_ROUTES }))
   if (scenario === 'closed') app.use(requiresAuth()).all('*', (c) => c.text('in'))
@@ -101,5 +116,7 @@ function addStreams(app: Hono<SalesforceEnv>): void {
 }
 
 function answerError(error: Error, c: Context): Response {
-  return isSalesforceAuthError(error) ? error.getResponse() : c.json({ error: 'internal' }, 500)
+  return isSalesforceAuthError(error)
+    ? Response.json(error, { status: error.status })
+    : c.json({ error: 'internal' }, 500)
 }
