@@ -9,6 +9,7 @@ export type SalesforceState<Name extends string = 'salesforce'> = {
   readonly [Property in Name]: RequestAuth
 }
 
+type NamedOptions<Name extends string> = SalesforceAuthOptions & { name?: Name }
 type OneOrMore = string | readonly string[]
 
 /** Which instance a guard or accessor means, when an app has several. */
@@ -23,9 +24,12 @@ export interface InstanceOptions {
  *
  * @throws {ConfigError} `config/invalid`, at creation, with everything that is wrong in `faults`.
  */
-export function salesforceAuth<const Name extends string = 'salesforce'>(
-  instance: SalesforceAuth | (SalesforceAuthOptions & { name?: Name }) = {},
-): Middleware<SalesforceState<Name>> {
+export function salesforceAuth(instance?: SalesforceAuth | NamedOptions<'salesforce'>): Middleware<SalesforceState>
+/** The same under another name. A ready instance does not tell its name to TypeScript: `salesforceAuth<'partner'>(instance)`. */
+export function salesforceAuth<Name extends string>(
+  instance: SalesforceAuth | NamedOptions<Name>,
+): Middleware<SalesforceState<Name>>
+export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions = {}): Middleware<object> {
   const salesforce = 'open' in instance ? instance : createSalesforceAuth(instance)
   return async (ctx, next) => {
     const { auth, handle } = salesforce.open(nodeExchange(ctx.req, ctx.res, ctx.request))

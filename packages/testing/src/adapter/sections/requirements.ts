@@ -60,8 +60,8 @@ export const requirements: Section = (check) => {
   })
 
   check.on('guards', 'for bearer tokens take a good one and say who came', async (scene) => {
-    const { sim, browser } = scene
-    const response = await browser().get('/api', { headers: await bearer(sim) })
+    const { sim } = scene
+    const response = await scene.browser().get('/api', { headers: await bearer(sim) })
     expect(response.status).toBe(200)
     const { id: orgId, url: issuer } = sim.org()
     expect(await response.json()).toMatchObject({ kind: 'jwt', orgId, issuer, clientId: sim.app().clientId })
