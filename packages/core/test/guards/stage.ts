@@ -23,7 +23,7 @@ const users: SeedUser[] = [
 ]
 
 export interface StageOptions {
-  readonly options?: SalesforceAuthOptions
+  readonly options?: SalesforceAuthOptions | ((sim: Simulator) => SalesforceAuthOptions)
   readonly org?: Partial<SeedOrg>
   /** Path of the site that people log in on, in place of the org's My Domain. */
   readonly site?: string
@@ -44,7 +44,7 @@ export interface Stage extends AsyncDisposable {
   readonly forget: () => void
 }
 
-/** An app whose routes are guarded, in front of the sandbox org Globex. A passed guard answers `in`. */
+/** An app, Portal, whose routes are guarded, in front of the sandbox org Globex. A passed guard answers `in`. */
 export async function openStage(
   guards: Readonly<Record<string, Guard>>,
   {
@@ -57,9 +57,11 @@ export async function openStage(
 ): Promise<Stage> {
   const globex = { name: 'Globex', sites: [{ name: 'Customers', path: 'customers' }], users, ...org }
   const callbackUrls = ['http://localhost:3000/auth/callback']
-  const portal = { label: 'Portal', org: 'Globex', callbackUrls, dangerouslyAllowAnyLoopbackCallback: true }
+  const app = { org: 'Globex', callbackUrls, dangerouslyAllowAnyLoopbackCallback: true }
+  const scopes = [...new Set([...scope.split(' '), 'api', 'full', 'web', 'custom_permissions'])]
+  const labels = ['Portal', 'Caller', 'Stranger']
   const sim = await startSimulator({
-    seed: { orgs: [globex], apps: [{ ...portal, scopes: [...scope.split(' '), 'full', 'web'] }] },
+    seed: { orgs: [globex], apps: labels.map((label) => ({ ...app, label, scopes })) },
   })
   const log: LogEvent[] = []
   let from = 0
@@ -83,6 +85,7 @@ export async function openStage(
       .catch(() => res.destroy())
   })
   const { clientId, clientSecret } = sim.app('Portal')
+  const own = typeof options === 'function' ? options(sim) : options
   const kit = createSalesforceAuth(
     {
       clientId,
@@ -93,7 +96,7 @@ export async function openStage(
       session: { secret: SECRET },
       now: () => sim.clock.now(),
       logger: (event) => void log.push(event),
-      ...options,
+      ...own,
     },
     {},
   )
