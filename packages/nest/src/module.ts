@@ -1,9 +1,10 @@
 import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common'
 import type { DynamicModule, NestModule, Provider } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
-import { ConfigError, SalesforceAuth } from '@orgpass/core'
+import { ConfigError, isSalesforceAuthError, SalesforceAuth } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
 import { createSalesforceAuth, nodeExchange, rememberAuth, sendReply } from '@orgpass/core/node'
+import { httpExceptionOf } from './error-filter.ts'
 import { watchHandshakes } from './handshake.ts'
 import type { NodeRequest, NodeResponse } from './handshake.ts'
 import { DEFAULT_NAME, salesforceToken } from './instance.ts'
@@ -94,7 +95,8 @@ export class SalesforceAuthModule extends ConfigurableModuleClass implements Nes
         if (reply === undefined) next()
         else sendReply(res, reply)
       } catch (error) {
-        next(error)
+        // Nest would keep nothing but the message.
+        next(isSalesforceAuthError(error) ? httpExceptionOf(error) : error)
       }
     })
   }

@@ -1,43 +1,37 @@
-import { HttpException, HttpStatus } from '@nestjs/common'
+import { HttpException, StreamableFile } from '@nestjs/common'
 import type { ArgumentsHost } from '@nestjs/common'
 import type { HttpAdapterHost } from '@nestjs/core'
 import type { Reply } from '@orgpass/core'
-
-/** The exception that Nest answers best in a context. */
-export async function exceptionOf(host: ArgumentsHost, body: object, status: number): Promise<Error> {
-  switch (host.getType<string>()) {
-    case 'ws':
-      return new (await import('@nestjs/websockets')).WsException(body)
-    case 'rpc':
-      return new (await import('@nestjs/microservices')).RpcException(body)
-    default:
-      return new HttpException(body, status)
-  }
-}
 
 /**
  * What to throw to answer a guard's reply. Over HTTP its headers are set at once: whatever a filter makes of the
  * exception, a redirect stays one, and so does a challenge.
  */
 export async function refusal(reply: Reply, host: ArgumentsHost, { httpAdapter }: HttpAdapterHost): Promise<Error> {
-  if (host.getType() !== 'http') {
-    // Nobody can be redirected from here.
-    return exceptionOf(host, bodyOf(reply), reply.location === undefined ? reply.status : HttpStatus.UNAUTHORIZED)
+  const { status, location, body = '' } = reply
+  const said = jsonOf(body) ?? body
+  switch (host.getType<string>()) {
+    case 'ws':
+      return new (await import('@nestjs/websockets')).WsException(said)
+    case 'rpc':
+      return new (await import('@nestjs/microservices')).RpcException(said)
+    case 'graphql':
+      // Nobody can be redirected from here.
+      return new HttpException(said, location === undefined ? status : 401)
   }
-  const headers = { ...reply.headers, ...(reply.location !== undefined && { location: reply.location }) }
+  const headers = { ...reply.headers, ...(location !== undefined && { location }) }
   for (const [name, value] of Object.entries(headers)) {
-    // Nest writes the body, and knows its type.
-    if (name !== 'content-type') httpAdapter.setHeader(host.switchToHttp().getResponse(), name, value)
+    httpAdapter.setHeader(host.switchToHttp().getResponse(), name, value)
   }
-  return new HttpException(bodyOf(reply), reply.status)
+  // Of other text Nest would make JSON.
+  return new HttpException(jsonOf(body) ?? new StreamableFile(new TextEncoder().encode(body)), status)
 }
 
-function bodyOf({ status, body = '' }: Reply): object {
+function jsonOf(body: string): object | undefined {
   try {
-    const parsed: unknown = JSON.parse(body)
-    if (typeof parsed === 'object' && parsed !== null) return parsed
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? value : undefined
   } catch {
-    // A guard of the app's own may answer plain text.
+    return undefined
   }
-  return { statusCode: status, message: body }
 }

@@ -5,4 +5,6 @@ import { startContractApp } from './contract/app.ts'
 import { nest } from './nest-version.ts'
 
 describeAdapter(`${nest} on Express`, (setup) => startContractApp(setup, new ExpressAdapter()))
-describeAdapter(`${nest} on Fastify`, (setup) => startContractApp(setup, new FastifyAdapter()))
+describeAdapter(`${nest} on Fastify`, (setup) => startContractApp(setup, new FastifyAdapter()), {
+  lacks: { parsed: 'Fastify reads bodies after every middleware' },
+})

@@ -136,11 +136,10 @@ export class TwoNames {
 
 @Controller()
 export class Closed {
-  @All(['', '{*path}'])
+  @All(['/', '*'])
   @HttpCode(200)
   @Header('content-type', 'text/plain')
   any(): string {
     return 'in'
   }
 }
-
