@@ -16,8 +16,7 @@ export function createSalesforceAuth(
 }
 
 export type { BearerClaims } from './auth/bearer/claims.ts'
-export { Caller } from './auth/caller.ts'
-export type { CallerKind } from './auth/caller.ts'
+export type { Caller, CallerKind } from './auth/caller.ts'
 export {
   allOf,
   anyOf,

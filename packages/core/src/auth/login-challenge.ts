@@ -25,3 +25,9 @@ export function sessionMissing(): SessionError {
     hint: 'Send the browser to the login route, or guard the route with requiresAuth().',
   })
 }
+
+export function noSessionWithBearer(): SessionError {
+  return new SessionError('session/missing', 'This request is judged by its bearer token: it has no session.', {
+    hint: 'auth.bearer() says who calls, auth.caller() what they may. Calls as the user need a session.',
+  })
+}

@@ -14,7 +14,7 @@ import { Caller } from './caller.ts'
 import type { Kit } from './kit.ts'
 import { appPath, startLogin } from './login.ts'
 import type { LoginOptions } from './login.ts'
-import { challengeLogin, sessionMissing } from './login-challenge.ts'
+import { challengeLogin, noSessionWithBearer, sessionMissing } from './login-challenge.ts'
 import { endSession } from './logout.ts'
 import { forbidden } from './requirement.ts'
 import type { Requirement } from './requirement.ts'
@@ -189,7 +189,7 @@ export class RequestAuth {
 
   async #require(): Promise<SessionRecord> {
     const record = await this.#load()
-    if (record === undefined) throw sessionMissing()
+    if (record === undefined) throw this.#bearer === undefined ? sessionMissing() : noSessionWithBearer()
     return record
   }
 

@@ -34,7 +34,7 @@ describe('an Authorization header', () => {
   })
 
   it('yields exactly the token it was made of', () => {
-    const character = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/!')
+    const character = fc.constantFrom(...'ABCXYZabcxyz0189-._~+/!'.split(''))
     const tokens = fc.tuple(fc.array(character, { minLength: 1, maxLength: 300 }), fc.nat(2))
     fc.assert(
       fc.property(tokens, fc.constantFrom('Bearer', 'bearer', 'bEaReR'), ([characters, padding], scheme) => {
@@ -52,14 +52,16 @@ describe('an Authorization header', () => {
         .tuple(fc.constantFrom('a', '=', ' ', ',', '!', 'a=', ' ,', '='), fc.nat(5_000))
         .map(([unit, times]) => `Bearer ${unit.repeat(times)}`),
     )
+    let slowest = 0
     fc.assert(
       fc.property(texts, (header) => {
         const startedAt = performance.now()
         const read = parseAuthorization(header)
-        if (read.kind === 'bearer') expect(read.token).toMatch(/^[^\s,"=]+=*$/)
-        return performance.now() - startedAt < 50
+        slowest = Math.max(slowest, performance.now() - startedAt)
+        return read.kind !== 'bearer' || /^[^\s,"=]+=*$/.test(read.token)
       }),
       { numRuns: 1_000 },
     )
+    expect(slowest).toBeLessThan(50)
   })
 })

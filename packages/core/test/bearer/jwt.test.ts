@@ -185,7 +185,7 @@ describe('a token that an org of its own signed', () => {
     const given = { ...claims, ...Object.fromEntries(changes) }
     const header = { alg: 'RS256', kid, tty: 'sfdc-core-token', ...change.header }
     const token = await new SignJWT(given).setProtectedHeader(header).sign(privateKey)
-    return verdict(await signed.browser().get('/', withToken(token)))
+    return await verdict(await signed.browser().get('/', withToken(token)))
   }
 
   it('passes, its audience written as a list or alone', async () => {

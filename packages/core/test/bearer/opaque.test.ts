@@ -157,7 +157,14 @@ function introspected(answer: (token: string) => object): { tokens: OpaqueTokens
       return { status: 200, headers: new Headers(), text: JSON.stringify(answer(token)) }
     },
   }
-  const client = { clientId: '3MVG9', authenticate: noClientAuthentication(), http, trustedHosts: [], now: () => NOW }
+  const client = {
+    clientId: '3MVG9',
+    authenticate: noClientAuthentication(),
+    http,
+    trustedHosts: [],
+    now: () => NOW,
+    log: () => undefined,
+  }
   const tokens = new OpaqueTokens({
     client,
     issuer: 'https://acme.my.salesforce.com',

@@ -51,7 +51,7 @@ describe('granted scopes cover', () => {
     const scope = fc.constantFrom('api', 'web', 'id', 'full', 'email', 'refresh_token', 'chatter_api', 'orders')
     fc.assert(
       fc.property(fc.array(scope), scope, scope, (granted, more, needed) => {
-        return !coversScope(granted, needed) || coversScope([...granted, more], needed)
+        expect(!coversScope(granted, needed) || coversScope([...granted, more], needed)).toBe(true)
       }),
     )
   })
