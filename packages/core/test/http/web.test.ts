@@ -1,5 +1,6 @@
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
+import { eventually } from '@orgpass/testing'
 import { describe, expect, it } from 'vitest'
 import { createSalesforceAuth, memoryStore } from '../../src/index.ts'
 import type { OpenedRequest, SessionOptions } from '../../src/index.ts'
@@ -61,8 +62,14 @@ describe('withCookies', () => {
 describe('webExchange', () => {
   it('reads method, target and headers as the client sent them', () => {
     const request = new Request(`${BASE}/a//b?x=%20&y`, { method: 'POST', headers: { 'X-One': '1' } })
-    const { method, target, header } = webExchange(request)
-    expect([method, target, header('x-one'), header('x-two')]).toEqual(['POST', '/a//b?x=%20&y', '1', undefined])
+    const exchange = webExchange(request)
+    const { method, target } = exchange
+    expect([method, target, exchange.header('x-one'), exchange.header('x-two')]).toEqual([
+      'POST',
+      '/a//b?x=%20&y',
+      '1',
+      undefined,
+    ])
   })
 
   it('is committed once its response leaves, cookies or not', () => {
@@ -129,9 +136,9 @@ describe('the auth of a request', () => {
 
 interface Visit extends OpenedRequest {
   /** Sends a response off and keeps its cookies. */
-  send(response: Response): Response
+  readonly send: (response: Response) => Response
   /** Answers an auth route. */
-  reply(): Promise<Response>
+  readonly reply: () => Promise<Response>
 }
 
 interface Story extends AsyncDisposable {
@@ -204,9 +211,12 @@ describe('a session over Fetch requests', () => {
   it('is renewed to the end when the visitor leaves, which the platform is asked to wait for', async () => {
     await using story = await loggedIn()
     story.sim.expireAccessTokens()
-    const { auth, send } = story.visit('/page')
-    send(new Response())
-    await expect(auth.fetch(LIMITS)).rejects.toThrow('response')
-    expect(await Promise.all(story.work)).toEqual([undefined])
+    story.sim.faults.next('token:refresh_token', { latency: 100 })
+    const call = story.visit('/page').auth.fetch(LIMITS)
+    await eventually(() => story.work.length === 1)
+    expect(story.spent()).toBe(0)
+    await Promise.all(story.work)
+    expect(story.spent()).toBe(1)
+    await call
   })
 })

@@ -4,7 +4,6 @@ import { contractApp } from './app.ts'
 
 let app: Hono<SalesforceEnv> | undefined
 
-// oxlint-disable-next-line import/no-default-export -- how Workers are told what to serve
 export default {
   fetch(request: Request, env: { SCENARIO: string }, context: ExecutionContext): Response | Promise<Response> {
     app ??= contractApp(env.SCENARIO)
