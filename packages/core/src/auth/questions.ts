@@ -124,7 +124,7 @@ function userinfo({ fetch, base, orgId, userId }: FactSource): Promise<UserProfi
   return fetchUserinfo(fetch, base, { orgId, userId })
 }
 
-/** The help says true or false; some orgs answer the permission's id in place of true. */
+/** The help does not say how a held permission is marked: by true, or by its id. Nothing else counts. */
 function isHeld(value: unknown): boolean {
   return value === true || value === 'true' || (typeof value === 'string' && /^0CP[A-Za-z0-9]{12,15}$/.test(value))
 }

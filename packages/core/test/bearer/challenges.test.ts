@@ -7,6 +7,7 @@ import {
   requiresBearer,
   requiresHandshakeOrigin,
   requiresProfile,
+  requiresSameOrigin,
 } from '../../src/index.ts'
 import type { RequestAuth } from '../../src/index.ts'
 import { openStage, verdict } from '../guards/stage.ts'
@@ -26,6 +27,7 @@ const guards = {
   '/session-first': anyOf(requiresAuth(), requiresBearer()),
   '/bearer-first': anyOf(requiresBearer(), requiresAuth()),
   '/session': requiresAuth(),
+  '/either': anyOf(allOf(requiresAuth(), requiresSameOrigin()), requiresBearer()),
   '/socket': requiresHandshakeOrigin(),
   '/bearer-socket': allOf(requiresBearer(), requiresHandshakeOrigin()),
 }
@@ -124,6 +126,14 @@ describe('session and token never mix', () => {
     expect(await verdict(await browser.get('/bearer-first', withToken('garbage')))).toBe(
       '401 token/access-token-invalid',
     )
+  })
+
+  it('where either will do, only a session has to come from a page of this app', async () => {
+    const [browser, token] = [await stage.login(), await tokenOf(stage.sim)]
+    const [own, foreign] = [{ origin: stage.url }, { origin: 'https://evil.example' }]
+    expect(await verdict(await browser.get('/either', { headers: own }))).toBe('200')
+    expect(await verdict(await browser.get('/either', { headers: foreign }))).toBe('403 request/cross-origin')
+    expect(await verdict(await stage.browser().get('/either', withToken(token)))).toBe('200')
   })
 
   it('a token is judged once, however many guards ask', async () => {
