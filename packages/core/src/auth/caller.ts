@@ -16,7 +16,7 @@ export interface CallerSource {
   /** The app that the token belongs to. */
   readonly clientId: string
   readonly scope: readonly string[]
-  /** Where the token may go. */
+  /** Stands before paths: the issuer of a bearer token; empty for a session, which knows its instance itself. */
   readonly base: string
   readonly fetch: AuthorizedFetch
 }

@@ -13,7 +13,7 @@ type OneOrMore = string | readonly string[]
 
 /**
  * Lets a request pass when somebody is logged in; otherwise redirects a person to the login and answers 401 to the
- * rest. Behind `requiresBearer` the token's owner is who is there. All guards below imply it.
+ * rest. Behind `requiresBearer` the token's owner is who is there. All guards about the caller imply it.
  */
 export function requiresAuth(): Guard {
   return async (auth) => ((await auth.caller()) === undefined ? auth.challenge() : undefined)
@@ -44,8 +44,8 @@ export function requiresHandshakeOrigin(): Guard {
  * out of the game. Answers 401, or 400 to what is malformed, with an RFC 6750 challenge.
  *
  * A JWT is verified here, so one revoked early passes until its end; an opaque one is introspected, so one revoked
- * early passes for `bearer.opaque.ttl`. A guard throws `TokenError` `token/unverifiable` (503) when Salesforce cannot be
- * asked, and `ConfigError` when the option is missing.
+ * early passes for `bearer.opaque.ttl`. It throws `TokenError` `token/unverifiable` (503) when Salesforce cannot be asked,
+ * and `ConfigError` when the option is missing.
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  */
 export function requiresBearer(): Guard {

@@ -12,7 +12,7 @@ export interface FactSource {
   readonly userId: string
   /** What the token was granted; empty when nobody said. */
   readonly scope: readonly string[]
-  /** Where the token may go: the session's instance, or the issuer of a bearer token. */
+  /** Stands before paths: the issuer of a bearer token; empty for a session, which knows its instance itself. */
   readonly base: string
   readonly fetch: AuthorizedFetch
   /** Epoch milliseconds. */

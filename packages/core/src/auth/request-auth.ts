@@ -122,10 +122,10 @@ export class RequestAuth {
     if (this.#bearer !== undefined) return this.#bearer.caller()
     const session = await this.session()
     if (session === undefined) return undefined
-    const { orgId, userId, scope, instanceUrl: base } = session
+    const { orgId, userId, scope } = session
     const { clientId } = this.#kit.config
-    const fetch = (url: string, init?: RequestInit): Promise<Response> => this.fetch(url, init)
-    return new Caller({ kind: 'session', orgId, userId, scope, base, clientId, fetch }, this.#kit.callers)
+    const fetch = (path: string, init?: RequestInit): Promise<Response> => this.fetch(path, init)
+    return new Caller({ kind: 'session', orgId, userId, scope, base: '', clientId, fetch }, this.#kit.callers)
   }
 
   /** Judges the request by its bearer token from now on, and answers what to reply when that is refused: see `requiresBearer`. */
