@@ -2,6 +2,7 @@ import type { FlowName } from '../../packages/core/src/chooser/flows.ts'
 import { createAgent, eventually, freePort } from '../../packages/testing/src/index.ts'
 import type { Simulator } from '../../packages/simulator/src/index.ts'
 import { authorize, codeIn, tellWhose } from './people.ts'
+import type { Login } from './people.ts'
 import type { Story } from './story.ts'
 
 const username = 'grace@acme.example'
@@ -22,11 +23,11 @@ export const LOGINS = {
       const port = String(await freePort())
       return { PORT: port, APP_BASE_URL: `http://localhost:${port}`, SESSION_SECRET: 'only for this run'.repeat(3) }
     },
-    async play({ sim, call, value }) {
-      const login = (await value('loginUrl')) as URL
-      const callback = await sim.signIn(login, { username })
-      if (callback.searchParams.get('state') !== (await value('state'))) throw new Error('Another state came back.')
-      const tokens = await call('redeem', codeIn(callback))
+    async play({ sim, call }) {
+      const { url, state, codeVerifier } = (await call('startLogin')) as Login & { state: string }
+      const callback = await sim.signIn(url, { username })
+      if (callback.searchParams.get('state') !== state) throw new Error('Another state came back.')
+      const tokens = await call('redeem', codeIn(callback), codeVerifier)
       const told = await tellWhose(tokens)
       const first = await visit(sim)
       sim.expireAccessTokens()

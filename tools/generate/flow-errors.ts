@@ -1,4 +1,5 @@
 import type { FlowName } from '../../packages/core/src/chooser/flows.ts'
+import type { MEANINGS } from './own-meanings.ts'
 
 const CLIENT = ['invalid_client_id: client identifier invalid', 'invalid_client: invalid client credentials']
 const USER = [
@@ -27,6 +28,30 @@ const LOGIN = [
 const CODE = ['invalid_grant: expired authorization code', 'invalid_request: invalid code verifier']
 const HEADLESS = ['invalid_request: recaptcha verification failed', 'oauth_flow_disabled', 'invalid_token']
 
+const NOT_HERE = ['config/invalid'] as const
+const SITE = ['config/invalid', 'callback/foreign-community'] as const
+
+/** The codes of this kit's own that the functions of a flow throw, beside `net/…`. */
+export const THROWN: Readonly<Partial<Record<FlowName, readonly (keyof typeof MEANINGS)[]>>> = {
+  'client-credentials': NOT_HERE,
+  device: ['device/denied', 'device/expired', 'device/code-refused', 'device/aborted', 'device/malformed-answer'],
+  'saml-bearer': ['token/assertion-invalid'],
+  'saml-assertion': ['token/assertion-invalid'],
+  'asset-token': [
+    'token/asset-token-invalid',
+    'token/asset-token-expired',
+    'token/asset-token-issuer',
+    'token/asset-token-audience',
+  ],
+  'token-exchange': [...NOT_HERE, 'token/subject-too-long'],
+  'user-agent': ['callback/state-mismatch', 'callback/malformed'],
+  'code-and-credentials': SITE,
+  'passwordless-login': SITE,
+  'headless-registration': SITE,
+  'forgot-password': NOT_HERE,
+  guest: SITE,
+}
+
 /** The answers that a flow is likely to meet; every one stands in the catalogue. */
 export const EXPECTED: Readonly<Record<FlowName, readonly string[]>> = {
   'authorization-code': [...LOGIN, ...CODE, ...CLIENT, ...POLICY],
@@ -51,8 +76,6 @@ export const EXPECTED: Readonly<Record<FlowName, readonly string[]>> = {
     'ecapp_policy_not_found',
   ],
   device: [
-    'authorization_pending',
-    'slow_down: polling too quickly for the token endpoint.',
     'access_denied: end-user denied authorization',
     'invalid_grant: token exchange failed',
     'invalid_grant: device flow is not enabled for the app',

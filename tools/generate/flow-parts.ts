@@ -1,8 +1,9 @@
 import { FLOWS } from '../../packages/core/src/chooser/flows.ts'
 import type { FlowName } from '../../packages/core/src/chooser/flows.ts'
 import { findOAuthHint } from '../../packages/core/src/errors/hints.ts'
-import { EXPECTED } from './flow-errors.ts'
+import { EXPECTED, THROWN } from './flow-errors.ts'
 import { code, plain } from './markdown.ts'
+import { MEANINGS } from './own-meanings.ts'
 
 export function statusOf(flow: FlowName): string {
   const { suits, refreshToken, status } = FLOWS[flow]
@@ -18,6 +19,14 @@ export function setupOf(flow: FlowName): string {
 }
 
 export function errorsOf(flow: FlowName): string {
+  const thrown = THROWN[flow]
+  if (thrown === undefined) return answersTo(flow)
+  const own = thrown.map((name) => `- ${code(name)}: ${plain(MEANINGS[name])}`).join('\n')
+  const second = 'What Salesforce answers comes as `oauth/<error>`, or as the `cause` of one of those:'
+  return ['The codes of the kit itself:', own, second, answersTo(flow)].join('\n\n')
+}
+
+function answersTo(flow: FlowName): string {
   return EXPECTED[flow]
     .map((answer) => {
       const [error = '', ...description] = answer.split(': ')

@@ -37,16 +37,16 @@ function referred(
   source: Source,
 ): readonly Member[] | undefined {
   const [first, second] = given?.params ?? []
-  if (name === 'Pick' && first !== undefined && second !== undefined) {
-    const kept = textOf(second, source)
-    return membersOf(first, source)?.filter((one) => kept.includes(`'${one.name}'`))
+  if ((name === 'Pick' || name === 'Omit') && first !== undefined && second !== undefined) {
+    const named = textOf(second, source)
+    return membersOf(first, source)?.filter((one) => named.includes(`'${one.name}'`) === (name === 'Pick'))
   }
   const found = findType(name, source)
   if (found === undefined) return undefined
   const { node, source: home } = found
   if (node.type === 'TSTypeAliasDeclaration') return membersOf(node.typeAnnotation, home)
-  const inherited = node.extends.flatMap(({ expression }) =>
-    expression.type === 'Identifier' ? membersNamed(expression.name, home) : [],
+  const inherited = node.extends.flatMap(({ expression, typeArguments }) =>
+    expression.type === 'Identifier' ? (referred(expression.name, typeArguments, home) ?? []) : [],
   )
   const own = ownMembers(node.body.body, home)
   return [...inherited.filter(({ name: one }) => !own.some((mine) => mine.name === one)), ...own]
@@ -75,8 +75,10 @@ function alternatives(all: readonly (readonly Member[] | undefined)[]): readonly
 function typeText(type: ESTree.TSType, source: Source): string {
   if (type.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && !type.typeArguments) {
     const found = findType(type.typeName.name, source)
-    if (found?.node.type === 'TSTypeAliasDeclaration') return textOf(found.node.typeAnnotation, found.source)
+    const meant = found?.node.type === 'TSTypeAliasDeclaration' ? found.node.typeAnnotation : undefined
+    if (found !== undefined && meant?.type === 'TSUnionType') return textOf(meant, found.source)
   }
+  if (type.type === 'TSTypeLiteral') return `{ ${type.members.map((one) => textOf(one, source)).join('; ')} }`
   return textOf(type, source)
 }
 

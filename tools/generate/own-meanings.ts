@@ -69,10 +69,11 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'token/asset-token-issuer': 'The asset token is from another org.',
   'token/asset-token-audience': 'The asset token is for another audience.',
 
-  'device/denied': 'The login was denied on the other device.',
-  'device/expired': 'Nobody approved within ten minutes.',
-  'device/code-refused': 'Salesforce does not take the device code (any more).',
-  'device/aborted': 'Waiting was given up.',
+  'device/denied': 'The login was denied on the other device. Start again if the person wants to after all.',
+  'device/expired': 'Nobody approved within ten minutes: start again and show the new code.',
+  'device/code-refused':
+    'Salesforce does not take the device code (any more): start again, and poll a code in one place only.',
+  'device/aborted': 'Waiting was given up, by the signal that was given.',
   'device/malformed-answer': 'The answer lacks what a device login needs.',
 
   'rest/unrecognized': 'An API refused a call in words that stand in no row above.',

@@ -17,7 +17,21 @@ export function parametersOf(flow: FlowName): string {
   const isExported = ({ start }: { start: number }): boolean => source.text.slice(0, start).endsWith('export ')
   return source.body
     .flatMap((node) => (node.type === 'FunctionDeclaration' && isExported(node) ? [describe(node, source)] : []))
+    .concat('`endpoint`: see [endpoint and connection](../choosing-a-flow.md#endpoint-and-connection).')
     .join('\n\n')
+}
+
+/** What every flow function takes first. */
+export function endpointTable(): string {
+  return optionsTable('oauth/open-token-endpoint.ts', 'TokenEndpointOptions')
+}
+
+export function serviceTable(): string {
+  return optionsTable('connection/service-connection.ts', 'ServiceConnectionOptions')
+}
+
+function optionsTable(path: string, name: string): string {
+  return parameterTable(membersNamed(name, open(join(core, path))))
 }
 
 function describe({ id, params }: Pick<ESTree.Function, 'id' | 'params'>, source: Source): string {

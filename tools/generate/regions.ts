@@ -3,7 +3,7 @@ import type { FlowName } from '../../packages/core/src/chooser/flows.ts'
 import { avoidanceTable, decisionTable, flowTable } from './chooser-tables.ts'
 import { oauthErrors, ownErrors, restErrors } from './error-lists.ts'
 import { errorsOf, setupOf, statusOf } from './flow-parts.ts'
-import { parametersOf, situationTable } from './parameters.ts'
+import { endpointTable, parametersOf, serviceTable, situationTable } from './parameters.ts'
 
 const whole: Readonly<Record<string, () => string>> = {
   'oauth errors': oauthErrors,
@@ -13,6 +13,8 @@ const whole: Readonly<Record<string, () => string>> = {
   flows: flowTable,
   avoid: avoidanceTable,
   situation: situationTable,
+  endpoint: endpointTable,
+  service: serviceTable,
 }
 const perFlow: Readonly<Record<string, (flow: FlowName) => string>> = {
   status: statusOf,

@@ -40,6 +40,13 @@ test.each([
     `import type { Base as Other } from './b.ts'\ntype A = Pick<Other, 'base'>`,
     ['base: number // From elsewhere.'],
   ],
+  ['an object within on one line', 'interface A { a: {\n  /** Doc. */\n  b?: 1\n  c: 2\n} }', ['a: { b?: 1; c: 2 }']],
+  ['a named function by its name', 'type F = () => void\ninterface A { f: F }', ['f: F']],
+  [
+    'what is not omitted from what it extends',
+    `import type { Base } from './b.ts'\ninterface A extends Omit<Base, 'base'> { own: 1 }`,
+    ['x?: string', 'own: 1'],
+  ],
   ['a named alternative, spelled out', `type M = 'x' | 'y'\ninterface A { m: M; n: M[] }`, ["m: 'x' | 'y'", 'n: M[]']],
 ])('an object type has %s', (_, text, members) => {
   expect(membersOf(text)).toEqual(members)

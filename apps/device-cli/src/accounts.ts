@@ -1,3 +1,4 @@
+import { readRestError } from '@orgpass/core'
 import type { Connection } from '@orgpass/core'
 
 export interface Account {
@@ -9,7 +10,8 @@ export interface Account {
 export async function listAccounts(connection: Connection, count: number): Promise<readonly Account[]> {
   const q = `SELECT Name, Industry FROM Account ORDER BY Name LIMIT ${count}`
   const response = await connection.fetch(`/services/data/v64.0/query?${new URLSearchParams({ q }).toString()}`)
-  if (!response.ok) throw new Error(`Salesforce answered ${response.status} to the query.`)
+  const refused = await readRestError(response)
+  if (refused !== undefined) throw refused
   const { records } = (await response.json()) as { records: readonly Account[] }
   return records
 }

@@ -1,20 +1,31 @@
+import { constants } from 'node:os'
 import { log, spinner } from '@clack/prompts'
 import { createServiceConnection, isSalesforceAuthError, publicClient } from '@orgpass/core'
 import type { DeviceCode } from '@orgpass/core'
 import { listAccounts } from './accounts.ts'
 import { deviceGrant } from './log-in.ts'
+import { plainText } from './plain-text.ts'
 import { readOrg } from './settings.ts'
 import { startSimulated } from './simulated.ts'
 
 const stopping = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort(signal))
+
+// On a terminal the spinner reads the keys, and at Ctrl-C ends the process as if all were well.
+process.once('exit', giveUp)
 
 try {
   await run()
 } catch (error) {
-  const hint = isSalesforceAuthError(error) ? (error.hint ?? '') : ''
-  log.error(`${error instanceof Error ? error.message : String(error)} ${hint}`.trim())
-  process.exitCode = 1
+  const { aborted, reason } = stopping.signal
+  log.error(aborted ? 'Stopped.' : whyNot(error))
+  process.exitCode = aborted ? 128 + constants.signals[reason as 'SIGINT' | 'SIGTERM'] : 1
+}
+process.off('exit', giveUp)
+
+function giveUp(): void {
+  log.error('Stopped.')
+  process.exitCode = 128 + constants.signals.SIGINT
 }
 
 async function run(): Promise<void> {
@@ -49,19 +60,24 @@ async function logInAndLook(loginUrl: string, clientId: string): Promise<void> {
   try {
     const { displayName, username } = await connection.identity()
     waiting?.stop('Logged in')
-    log.success(`You are ${displayName} (${username}).`)
+    log.success(plainText(`You are ${displayName} (${username}).`))
   } catch (error) {
     waiting?.error('Not logged in')
     throw error
   }
-  const lines = (await listAccounts(connection, 5)).map(
-    ({ Name, Industry }) => `${Name}${Industry ? `, ${Industry}` : ''}`,
+  const lines = (await listAccounts(connection, 5)).map(({ Name, Industry }) =>
+    plainText(`${Name}${Industry ? `, ${Industry}` : ''}`),
   )
   log.message(['A few of your accounts:', ...lines].join('\n'))
 }
 
 function instructions({ userCode, verificationUri, verificationUriComplete }: DeviceCode): string {
   return [`Open   ${verificationUri}`, `Enter  ${userCode}`, '', `Or open ${verificationUriComplete}`].join('\n')
+}
+
+function whyNot(error: unknown): string {
+  if (!isSalesforceAuthError(error)) return error instanceof Error ? error.message : String(error)
+  return [error.message, error.hint ?? ''].join(' ').trim()
 }
 
 function minutes(duration: number): string {

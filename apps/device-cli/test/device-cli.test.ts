@@ -1,7 +1,7 @@
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startProgram } from './program.ts'
+import { startOnTerminal, startProgram } from './program.ts'
 
 const username = 'grace@acme.example'
 let sim: Simulator
@@ -39,14 +39,49 @@ describe('the program', { timeout: 90_000 }, () => {
     expect(program.printed()).toMatch(/denied on the other device/)
   })
 
-  it('stops at once when it is interrupted', async () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('stops at once at %s, with the exit code of that signal', async (signal, code) => {
     const program = startProgram(org())
     await program.prints(/Enter/)
     const before = performance.now()
-    program.interrupt()
-    expect(await program.exitCode).toBe(1)
+    program.kill(signal)
+    expect(await program.exitCode).toBe(code)
     expect(performance.now() - before).toBeLessThan(3_000)
-    expect(program.printed()).toMatch(/given up/)
+    expect(program.printed()).toMatch(/Stopped\.\s*$/)
+  })
+
+  // util-linux makes the terminal; other systems have a `script` of another kind.
+  it.runIf(process.platform === 'linux')(
+    'stops at Ctrl-C on a terminal, where the spinner reads the keys',
+    async () => {
+      const program = startOnTerminal(org())
+      await program.prints(/Waiting/)
+      program.types('\u0003')
+      expect(await program.exitCode).toBe(130)
+      expect(program.printed()).toMatch(/Stopped\./)
+    },
+  )
+
+  it('shows what the org says without what a terminal would obey', async () => {
+    const name = '\u001B[2J\u202EAcme\u009B31m\u0007 Ltd'
+    const users = [{ username: 'eve@evil.example', firstName: 'Eve\u001B]0;title\u0007', lastName: 'Il\r' }]
+    const evil = await startSimulator({
+      seed: { orgs: [{ name: 'Evil', users, records: { Account: [{ Name: name }] } }] },
+    })
+    try {
+      const program = startProgram({ ...org(), SALESFORCE_LOGIN_URL: evil.org('Evil').url })
+      const [, code = ''] = await program.prints(/Enter\s+([A-Z0-9]{8})/)
+      await evil.approveDevice(code, { username: 'eve@evil.example' })
+      expect(await program.exitCode).toBe(0)
+      expect(program.printed()).toMatch(/You are Eve Il/)
+      expect(program.printed()).toMatch(/Acme.{0,3} Ltd/)
+      for (const mark of ['\u0007', '\u009B', '\u202E', '\u001B[2J', '\u001B]'])
+        expect(program.printed()).not.toContain(mark)
+    } finally {
+      await evil.close()
+    }
   })
 
   it('serves itself when nothing is configured: the address it shows is a page that takes the code', async () => {
@@ -56,8 +91,8 @@ describe('the program', { timeout: 90_000 }, () => {
     const page = await fetch(address)
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining(code)])
     expect(program.printed()).toMatch(/grace@acme\.example/)
-    program.interrupt()
-    expect(await program.exitCode).toBe(1)
+    program.kill('SIGINT')
+    expect(await program.exitCode).toBe(130)
   })
 
   it('refuses to start half configured', async () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { eventually } from '@orgpass/testing'
 
@@ -8,18 +9,41 @@ export interface Program {
   printed(): string
   /** Waits until it has printed this. */
   prints(pattern: RegExp): Promise<RegExpExecArray>
-  interrupt(): void
+  kill(signal: 'SIGINT' | 'SIGTERM'): void
   readonly exitCode: Promise<number | null>
 }
 
+export interface ProgramOnTerminal extends Program {
+  /** Presses keys. */
+  types(keys: string): void
+}
+
+const PROGRAM = ['--conditions=@orgpass/source', 'src/main.ts']
+
 /** Starts the program with these variables, and no other that is about Salesforce. */
 export function startProgram(variables: Readonly<Record<string, string>> = {}): Program {
+  return follow(start([process.execPath, ...PROGRAM], variables))
+}
+
+/** The same on a terminal of its own. */
+export function startOnTerminal(variables: Readonly<Record<string, string>>): ProgramOnTerminal {
+  const command = `stty cols 80; exec '${process.execPath}' ${PROGRAM.join(' ')}`
+  const child = start(['script', '-qec', command, '/dev/null'], variables)
+  return { ...follow(child), types: (keys) => void child.stdin.write(keys) }
+}
+
+function start(
+  [file = '', ...args]: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): ChildProcessWithoutNullStreams {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SALESFORCE_'))
-  const child = spawn(process.execPath, ['--conditions=@orgpass/source', 'src/main.ts'], {
+  return spawn(file, args, {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...Object.fromEntries(inherited), ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
   })
+}
+
+function follow(child: ChildProcessWithoutNullStreams): Program {
   let text = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => void (text += chunk.toString()))
@@ -34,7 +58,7 @@ export function startProgram(variables: Readonly<Record<string, string>> = {}): 
         },
         { timeout: 60_000 },
       ),
-    interrupt: () => void child.kill('SIGINT'),
+    kill: (signal) => void child.kill(signal),
     exitCode: new Promise((resolve) => child.once('close', resolve)),
   }
 }

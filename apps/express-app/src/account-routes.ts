@@ -97,7 +97,7 @@ async function describeUser(salesforce: RequestAuth): Promise<UserProfile | unde
   try {
     return await salesforce.identity()
   } catch (error) {
-    if (isSalesforceAuthError(error) && error.code === 'net/not-json') return undefined
+    if (isSalesforceAuthError(error) && error.code === 'rest/identity-refused') return undefined
     throw error
   }
 }

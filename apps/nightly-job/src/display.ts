@@ -1,5 +1,6 @@
 import { progress } from '@clack/prompts'
 import type { Display } from './batch.ts'
+import { plainText } from './plain-text.ts'
 
 export interface ClosableDisplay extends Display {
   /** The bar ends, with these words. */
@@ -16,7 +17,7 @@ export function barDisplay(): ClosableDisplay {
       bar.start(done === 0 ? `${total} accounts` : `${total} accounts, of which ${done} are done already`)
       bar.advance(done)
     },
-    advance: (name) => bar?.advance(1, name),
+    advance: (name) => bar?.advance(1, plainText(name)),
     stop: (words) => (bar === undefined ? console.log(words) : bar.stop(words)),
     fail: (words) => (bar === undefined ? console.error(words) : bar.error(words)),
   }
@@ -32,7 +33,7 @@ export function lineDisplay(): ClosableDisplay {
     },
     advance(name) {
       done += 1
-      console.log(`${done}/${total} ${name}`)
+      console.log(`${done}/${total} ${plainText(name)}`)
     },
     stop: (words) => console.log(words),
     fail: (words) => console.error(words),

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { createServiceConnection, jwtBearerGrant } from '@orgpass/core'
 import { countContacts } from './batch.ts'
 import { barDisplay, lineDisplay } from './display.ts'
@@ -6,16 +7,26 @@ import { readSettings } from './settings.ts'
 import { startSimulated } from './simulated.ts'
 import { whyStopped } from './why-stopped.ts'
 
+const STOPPED = 'Stopped. The next start goes on from here.'
 const display = process.stdout.isTTY ? barDisplay() : lineDisplay()
 const stopping = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort(signal))
+
+// On a terminal the progress bar reads the keys, and at Ctrl-C ends the process as if all were well.
+process.once('exit', giveUp)
 
 try {
   await run()
 } catch (error) {
-  const { aborted } = stopping.signal
-  display.fail(aborted ? 'Stopped. The next start goes on from here.' : `Stopped: ${whyStopped(error)}`)
-  process.exitCode = aborted ? 130 : 1
+  const { aborted, reason } = stopping.signal
+  display.fail(aborted ? STOPPED : `Stopped: ${whyStopped(error)}`)
+  process.exitCode = aborted ? 128 + constants.signals[reason as 'SIGINT' | 'SIGTERM'] : 1
+}
+process.off('exit', giveUp)
+
+function giveUp(): void {
+  console.error(`\n${STOPPED}`)
+  process.exitCode = 128 + constants.signals.SIGINT
 }
 
 async function run(): Promise<void> {

@@ -100,7 +100,7 @@ describe('the job', { timeout: 90_000 }, () => {
     const job = start()
     await job.prints(/5\/30/)
     job.kill('SIGTERM')
-    expect(await job.exitCode).toBe(130)
+    expect(await job.exitCode).toBe(143)
     expect(job.printed()).toMatch(/The next start goes on from here/)
   })
 
@@ -128,6 +128,45 @@ describe('the job', { timeout: 90_000 }, () => {
     const job = start({ SALESFORCE_USERNAME: 'alan@acme.example' })
     expect(await job.exitCode).toBe(1)
     expect(job.printed()).toMatch(/not admin approved.*permission set/s)
+  })
+
+  it.each([
+    ['SALESFORCE_PRIVATE_KEY', 'not a key', /Stopped: SALESFORCE_PRIVATE_KEY is not an? [^]*PEM[^]*JWK\.\n$/],
+    ['SALESFORCE_LOGIN_URL', 'http://acme.example', /Stopped: SALESFORCE_LOGIN_URL .*\n$/],
+    ['SALESFORCE_CLIENT_ID', 'two words', /Stopped: SALESFORCE_CLIENT_ID is not a Consumer Key\. Copy [^.]*\.\n$/],
+  ])('names a wrong %s, what to change, and no time to come back', async (name, value, words) => {
+    const job = start({ [name]: value })
+    expect(await job.exitCode).toBe(1)
+    expect(job.printed()).toMatch(words)
+    expect(job.printed()).not.toMatch(/Not before/)
+    expect(logins()).toBe(0)
+  })
+
+  it('says what a refused query means, and prints no answer as it came', async () => {
+    sim.updateOrg('Acme', { apiEnabled: false })
+    const job = start()
+    expect(await job.exitCode).toBe(1)
+    expect(job.printed()).toMatch(
+      /Stopped: Salesforce answered 403 "API_DISABLED_FOR_ORG.*permission set with API Enabled/,
+    )
+    expect(job.printed()).not.toMatch(/[[{]/)
+  })
+
+  it('shows account names without what a terminal would obey', async () => {
+    const name = '\u001B[2J\u202EAcme\u009B31m\u0007 Ltd'
+    const users = [{ username: 'job@evil.example', permissionSets: ['Integrations'] }]
+    const app = { label: 'Job', org: 'Evil', clientId: CLIENT_ID, certificate, callbackUrls: ['http://localhost/x'] }
+    const policy = { permittedUsers: 'adminApproved', permissionSets: ['Integrations'] } as const
+    const orgs = [{ name: 'Evil', users, records: { Account: [{ Name: name }] } }]
+    const evil = await startSimulator({ seed: { orgs, apps: [{ ...app, ...policy }] } })
+    try {
+      const job = start({ SALESFORCE_LOGIN_URL: evil.org('Evil').url, SALESFORCE_USERNAME: 'job@evil.example' })
+      expect(await job.exitCode).toBe(0)
+      expect(job.printed()).toMatch(/1\/1 .*Acme.* Ltd/)
+      for (const mark of ['\u0007', '\u009B', '\u202E', '\u001B']) expect(job.printed()).not.toContain(mark)
+    } finally {
+      await evil.close()
+    }
   })
 
   it('serves itself when nothing is configured', async () => {

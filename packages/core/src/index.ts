@@ -110,10 +110,11 @@ export type {
   SessionEvent,
   SessionOptions,
 } from './options.ts'
+export type { AuthorizedFetch } from './resources/ask-json.ts'
 export { introspectToken } from './resources/introspect.ts'
 export type { Introspection } from './resources/introspect.ts'
 export { logoutUrl } from './resources/logout.ts'
-export type { AuthorizedFetch, UserProfile } from './resources/profile.ts'
+export type { UserProfile } from './resources/profile.ts'
 export { registerClient } from './resources/register-client.ts'
 export type { ClientRegistration, RegisteredClient } from './resources/register-client.ts'
 export { readRestError } from './resources/rest-error.ts'

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
-import { defaultSeed } from './default-seed.ts'
-import type { RequestLine } from './request-log.ts'
-import { resolveSeed } from './resolve-seed.ts'
-import { parseSeed } from './parse-seed.ts'
-import type { Seed } from './seed.ts'
-import { SeedError } from './seed.ts'
+import { defaultSeed } from './seed/default-seed.ts'
+import type { RequestLine } from './control/request-log.ts'
+import { resolveSeed } from './seed/resolve-seed.ts'
+import { parseSeed } from './seed/parse-seed.ts'
+import type { Seed } from './seed/seed.ts'
+import { SeedError } from './seed/seed.ts'
 import { startSimulator } from './simulator.ts'
 import type { Simulator, SimulatorOptions } from './simulator-types.ts'
 

@@ -1,3 +1,6 @@
+import { approvalsOf } from './authorization/approvals.ts'
+import { findWaitingDevice } from './authorization/device-requests.ts'
+import { approveDevice, signIn } from './browser/sign-in.ts'
 import {
   endSessions,
   moveInstance,
@@ -8,15 +11,12 @@ import {
   updateApp,
   updateOrg,
   updateUser,
-} from './administration.ts'
-import { approvalsOf } from './approvals.ts'
-import { findWaitingDevice } from './device-requests.ts'
-import type { Router } from './router.ts'
-import { approveDevice, signIn } from './sign-in.ts'
+} from './control/administration.ts'
+import { lastOtp } from './headless/verifications.ts'
+import type { Router } from './http/router.ts'
 import type { SimulatedOrg, Simulator } from './simulator-types.ts'
 import type { Org } from './state.ts'
-import { stateOf } from './tokens.ts'
-import { lastOtp } from './verifications.ts'
+import { stateOf } from './tokens/tokens.ts'
 import { orgOf, serves, type World } from './world.ts'
 
 interface Handles {

@@ -1,11 +1,11 @@
-import type { Approval } from './approvals.ts'
-import type { Clock } from './clock.ts'
-import type { Faults } from './faults.ts'
-import type { RequestLine } from './request-log.ts'
-import type { AppChanges, Seed } from './seed.ts'
-import type { SignInOptions } from './sign-in.ts'
+import type { Approval } from './authorization/approvals.ts'
+import type { SignInOptions } from './browser/sign-in.ts'
+import type { Clock } from './control/clock.ts'
+import type { Faults } from './control/faults.ts'
+import type { RequestLine } from './control/request-log.ts'
+import type { AppChanges, Seed } from './seed/seed.ts'
 import type { App, OrgFields, UserFields } from './state.ts'
-import type { TokenState } from './tokens.ts'
+import type { TokenState } from './tokens/tokens.ts'
 
 export interface SimulatorOptions {
   /** 0 (default) takes free ports. With N: generic login N, the orgs' own hosts N+1, N+2, …, then the sandbox login. */

@@ -1,15 +1,15 @@
-import type { Approval } from './approvals.ts'
-import type { BrowserSession } from './browser-sessions.ts'
-import type { DeviceRequest } from './device-requests.ts'
-import type { Frontdoor } from './frontdoors.ts'
-import type { HeadlessSettings } from './headless-settings.ts'
-import type { AppPolicies } from './policies.ts'
+import type { AppPolicies } from './apps/policies.ts'
+import type { Approval } from './authorization/approvals.ts'
+import type { DeviceRequest } from './authorization/device-requests.ts'
+import type { Frontdoor } from './browser/frontdoors.ts'
+import type { BrowserSession } from './browser/sessions.ts'
+import type { HeadlessSettings } from './headless/settings.ts'
+import type { Verification } from './headless/verifications.ts'
 import type { RecordStore } from './rest/record-store.ts'
 import type { IdentityProvider } from './saml/identity-provider.ts'
-import type { SeedSite } from './seed.ts'
-import type { AuthorizationCode, TokenRecord } from './tokens.ts'
-import type { UserType } from './user-type.ts'
-import type { Verification } from './verifications.ts'
+import type { SeedSite } from './seed/seed.ts'
+import type { AuthorizationCode, TokenRecord } from './tokens/tokens.ts'
+import type { UserType } from './users/user-type.ts'
 
 export interface Site extends SeedSite {
   id: string
@@ -79,7 +79,7 @@ export interface UserFields {
   customPermissions: readonly string[]
   /** As queries spell it. Default 'Standard', on a site 'CspLitePortal'. */
   userType: UserType
-  /** Holds "View Setup and Configuration": without it, permission sets and their assignments cannot be read. Default true. */
+  /** Holds "View Setup and Configuration", which reading permission sets and assignments takes. Default true. */
   canViewSetup: boolean
   admin: boolean
   active: boolean

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
-import type { ResettableClock } from './clock.ts'
-import type { FaultRunner } from './faults.ts'
-import type { Hosts, Place } from './hosts.ts'
-import type { Keys } from './keys.ts'
-import type { RequestLog } from './request-log.ts'
+import type { ResettableClock } from './control/clock.ts'
+import type { FaultRunner } from './control/faults.ts'
+import type { RequestLog } from './control/request-log.ts'
+import type { Hosts, Place } from './http/hosts.ts'
 import type { App, Org, State, User } from './state.ts'
+import type { Keys } from './tokens/keys.ts'
 
 /** All that the endpoints share. */
 export interface World {

@@ -1,4 +1,4 @@
-import { type HtmlForm, readHtmlForm, textOf } from '../src/html-form.ts'
+import { type HtmlForm, readHtmlForm, textOf } from '../src/browser/html-form.ts'
 import type { Simulator } from '../src/index.ts'
 
 export interface Shown {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { isAddressAllowed, isAddressRange } from '../src/apps/address-ranges.ts'
 import { isRecordId, newConsumerKey, to18 } from '../src/ids.ts'
-import { isAddressAllowed, isAddressRange } from '../src/policies.ts'
 
 describe('IP ranges', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { defaultSeed } from '../src/default-seed.ts'
 import { createSimulator, parseSeed, type Seed, SeedError, type SeedFault } from '../src/index.ts'
+import { defaultSeed } from '../src/seed/default-seed.ts'
 import { logIn } from './login-story.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })

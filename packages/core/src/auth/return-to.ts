@@ -1,3 +1,5 @@
+import { ownPath } from '../org/own-path.ts'
+
 const MAX_LENGTH = 1_000
 
 /**
@@ -9,11 +11,8 @@ export function safeReturnTo(
   baseUrl: string,
   { avoid, fallback = '/' }: { avoid: readonly string[]; fallback?: string },
 ): string {
-  if (typeof value !== 'string' || value.length > MAX_LENGTH || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(value))
-    return fallback
-  const { origin } = new URL(baseUrl)
-  const url = URL.canParse(value, origin) ? new URL(value, origin) : undefined
-  // A path that dots shorten to `//host` would leave the origin when it is followed.
-  if (url === undefined || url.origin !== origin || url.pathname.startsWith('//')) return fallback
+  if (typeof value !== 'string' || value.length > MAX_LENGTH) return fallback
+  const url = ownPath(value, new URL(baseUrl).origin)
+  if (url === undefined) return fallback
   return avoid.includes(url.pathname) ? fallback : url.pathname + url.search + url.hash
 }

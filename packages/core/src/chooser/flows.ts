@@ -39,6 +39,7 @@ const OAUTH = 'Setup › External Client App Manager › your app › Settings �
 const POLICIES = 'Setup › External Client App Manager › your app › Policies'
 const CALLBACK = `${OAUTH}: enter the callback URL, exactly as your app sends it.`
 const SCOPES = `${OAUTH} › Selected OAuth Scopes: api for data, refresh_token to stay connected, openid to know who it is.`
+const ASSERTION_SCOPES = `${OAUTH} › Selected OAuth Scopes: api for data. The flow gives no refresh token: "Perform requests at any time (refresh_token, offline_access)" is needed only where users approve the app once themselves, instead of the next step.`
 const PRE_AUTHORIZED = `${POLICIES} › Permitted Users: Admin approved users are pre-authorized; assign a profile or permission set of the user.`
 const CERTIFICATE = `${OAUTH} › Enable JWT Bearer Flow: upload the certificate of your RSA key (2048 bits or more, at most 4 KB).`
 const OWN_HOST = "Use the org's My Domain as login URL: login.salesforce.com does not serve this flow."
@@ -81,7 +82,7 @@ export const FLOWS: Readonly<Record<FlowName, FlowFacts>> = {
     suits: 'jobs, pipelines and middleware without a person, as any user who is pre-authorized',
     refreshToken: 'no',
     status: { level: 'recommended', note: 'The flow for machines that can keep a key.' },
-    needs: [CERTIFICATE, SCOPES, PRE_AUTHORIZED],
+    needs: [CERTIFICATE, ASSERTION_SCOPES, PRE_AUTHORIZED],
   },
   'client-credentials': {
     title: 'Client credentials flow',
@@ -108,8 +109,9 @@ export const FLOWS: Readonly<Record<FlowName, FlowFacts>> = {
       isUncertain: true,
     },
     needs: [
-      `${OAUTH}: Enable Device Flow; the callback URL is not used.`,
+      `${OAUTH}: Enable Device Flow. Setup demands a callback URL all the same, and the flow never calls it: enter http://localhost.`,
       SCOPES,
+      `${OAUTH}: Require Secret for Refresh Token Flow off; a device keeps no secret.`,
       'Install the app in the org, unless the org owns it.',
     ],
   },
@@ -118,7 +120,7 @@ export const FLOWS: Readonly<Record<FlowName, FlowFacts>> = {
     suits: 'servers of a company that signs SAML anyway, without a person',
     refreshToken: 'no',
     status: { level: 'supported', note: 'Works; Salesforce prefers the JWT bearer flow.' },
-    needs: [CERTIFICATE, SCOPES, PRE_AUTHORIZED],
+    needs: [CERTIFICATE, ASSERTION_SCOPES, PRE_AUTHORIZED],
   },
   'saml-assertion': {
     title: 'SAML assertion flow',

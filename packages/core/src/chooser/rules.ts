@@ -146,6 +146,8 @@ export const RULES: readonly Rule[] = [
     when: {},
     flow: 'jwt-bearer',
     why: 'Such a program cannot prove who it is. Put a server of yours in between, and let that one log in with a key.',
+    warning:
+      'A private key is a secret as well: ship none with the program. Whoever reads it out can be any user who is pre-authorized.',
   },
 ]
 

@@ -40,7 +40,9 @@ export class Connection {
 
   /**
    * Calls Salesforce: `fetch('/services/data/v64.0/limits')`. The token goes to the org's `instance_url` only. A call
-   * refused because the token died is renewed and repeated once; redirects are handed back, never followed.
+   * refused because the token died is renewed and repeated once; redirects are handed back, never followed. How long
+   * the answer may take, and how long it may be, is yours to limit: by default it may take for ever. Pass
+   * `signal: AbortSignal.timeout(30_000)`.
    *
    * @throws {TokenError} `token/foreign-host` for another host; `token/body-consumed` when the body was a stream and
    *   cannot be sent again (the token is renewed: call again); `token/grant-ended` when only a login helps.
@@ -51,26 +53,32 @@ export class Connection {
     const tokens = await this.#source.current()
     const url = resolve(path, tokens)
     const response = await this.#send(url, init, tokens)
-    if (!(await isRefused(response))) return response
+    if (!(await isRefused(response, this.#context.client.http.timeout))) return response
     void response.body?.cancel().catch(() => undefined)
     const fresh = await this.#source.renew(tokens.accessToken)
     if (init.body instanceof ReadableStream) throw bodyConsumed('The access token had died')
     // The org may have moved: what went to the old instance goes to the new one.
-    if (url.origin === tokens.instanceUrl)
-      return this.#send(resolve(fresh.instanceUrl + url.href.slice(url.origin.length), fresh), init, fresh)
-    return this.#send(url, init, fresh)
+    const isMoved = url.origin === tokens.instanceUrl
+    const next = isMoved ? fresh.instanceUrl + url.href.slice(url.origin.length) : url
+    return this.#send(resolve(next, fresh), init, fresh)
   }
 
-  /** Describes the user by the identity service of the org. Needs the scope `id`. */
+  /**
+   * Describes the user by the identity service of the org, within the option `timeout`. Needs the scope `id`.
+   * @throws {RestError} `rest/identity-refused` … when Salesforce does not describe this user.
+   * @throws {TransportError} `net/*`, and whatever `fetch` throws.
+   */
   async identity(): Promise<UserProfile> {
-    const { instanceUrl, identity } = await this.#source.current()
-    return fetchIdentity((url, init) => this.fetch(url, init), instanceUrl, identity)
+    const tokens = await this.#source.current()
+    const { timeout } = this.#context.client.http
+    return fetchIdentity((url, init) => this.fetch(url, init), tokens, { timeout })
   }
 
-  /** Describes the user by OpenID Connect's userinfo at the login host. Needs the scope `openid` or `id`. */
+  /** Describes the user by OpenID Connect's userinfo on the instance: as `identity`. Needs the scope `openid` or `id`. */
   async userinfo(): Promise<UserProfile> {
-    const { instanceUrl, identity } = await this.#source.current()
-    return fetchUserinfo((url, init) => this.fetch(url, init), instanceUrl, identity)
+    const { instanceUrl, identity: expected } = await this.#source.current()
+    const { timeout } = this.#context.client.http
+    return fetchUserinfo((url, init) => this.fetch(url, init), instanceUrl, { expected, timeout })
   }
 
   /** What Salesforce says of the access token: whether it lives, and until when. */

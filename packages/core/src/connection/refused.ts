@@ -5,20 +5,22 @@ const NOT_EXPIRY = /not valid for use with the REST API|not attached to Agent/i
 
 /**
  * Whether Salesforce refused the call because the token is dead. It says so in four ways: 401 with
- * `INVALID_SESSION_ID`, 400 Bulk XML, 403 `Bad_OAuth_Token`, and a SOAP fault with 500. The body stays readable.
+ * `INVALID_SESSION_ID`, 400 Bulk XML, 403 `Bad_OAuth_Token`, and a SOAP fault with 500. The body stays readable; for
+ * `timeout` milliseconds at most is its beginning waited for.
  */
-export async function isRefused(response: Response): Promise<boolean> {
+export async function isRefused(response: Response, timeout?: number): Promise<boolean> {
+  const peek = (): Promise<string> => peekBody(response, timeout)
   switch (response.status) {
     case 401: {
-      const body = await peekBody(response)
+      const body = await peek()
       return !NOT_EXPIRY.test(body) && (body === '' || /INVALID_SESSION_ID|Session expired or invalid/i.test(body))
     }
     case 403:
-      return /^\s*Bad_OAuth_Token\s*$/.test(await peekBody(response))
+      return /^\s*Bad_OAuth_Token\s*$/.test(await peek())
     case 400:
-      return isXml(response) && /<exceptionCode>\s*InvalidSessionId\s*</.test(await peekBody(response))
+      return isXml(response) && /<exceptionCode>\s*InvalidSessionId\s*</.test(await peek())
     case 500:
-      return isXml(response) && /<faultcode>[^<]*INVALID_SESSION_ID\s*</.test(await peekBody(response))
+      return isXml(response) && /<faultcode>[^<]*INVALID_SESSION_ID\s*</.test(await peek())
     default:
       return false
   }

@@ -29,7 +29,7 @@ export class SalesforceAuthError extends Error {
   readonly expose: boolean
   /** Whether the same call can succeed later with nothing changed. */
   readonly retryable: boolean
-  /** Whether only a new login helps. */
+  /** Whether a new login by a person, in a browser, can cure it. A program without one cannot do it by itself. */
   readonly needsLogin: boolean
   /** When a service connection asks Salesforce again; until then it answers every call with this error. Epoch milliseconds. */
   retryAt?: number
@@ -104,8 +104,9 @@ export class ConfigError extends SalesforceAuthError {
   readonly faults: readonly ConfigFault[]
 
   constructor(faults: readonly ConfigFault[], code: OwnErrorCode & `config/${string}` = 'config/invalid') {
-    super(code, faults.map((fault) => `${fault.option}: ${fault.problem}. ${fault.hint}`).join('\n'), {
-      hint: faults.map((fault) => fault.hint).join('\n'),
+    super(code, faults.map(({ option, problem }) => `${option}: ${problem}.`).join('\n'), {
+      // Consoles print it below the stack of an error that nobody caught.
+      hint: faults.map(({ option, hint }) => (faults.length > 1 ? `${option}: ${hint}` : hint)).join('\n'),
     })
     this.faults = faults
   }
@@ -116,6 +117,8 @@ export interface OAuthAnswer {
   description: string | undefined
   /** The HTTP status Salesforce answered with; absent for an error that came through the browser. */
   httpStatus?: number
+  /** Only an address that may be shown. */
+  errorUri?: string | undefined
 }
 
 /** Salesforce said no. `error` and `description` are its own words, made harmless; the hint names the Setup page. */
@@ -125,6 +128,8 @@ export class OAuthError extends SalesforceAuthError {
   readonly error: string
   readonly description: string | undefined
   readonly httpStatus: number | undefined
+  /** A page of the org's Setup that tells more, where Salesforce names one: the SAML Assertion Validator. */
+  declare readonly errorUri?: string
 
   constructor(answer: OAuthAnswer) {
     const row = findOAuthHint(answer.error, answer.description)
@@ -140,6 +145,7 @@ export class OAuthError extends SalesforceAuthError {
     this.error = error
     this.description = description
     this.httpStatus = answer.httpStatus
+    if (answer.errorUri !== undefined) this.errorUri = answer.errorUri
   }
 }
 
@@ -181,11 +187,12 @@ export class TransportError extends SalesforceAuthError {
   }
 }
 
-/** A login did not come back as it should have. */
+/** A login did not come back as it should have. What Salesforce refused, an `OAuthError`, decides what helps. */
 export class CallbackError extends SalesforceAuthError {
   override readonly name = 'CallbackError'
-  constructor(code: OwnErrorCode & `callback/${string}`, message: string, details?: ErrorDetails) {
-    super(code, message, details)
+  constructor(code: OwnErrorCode & `callback/${string}`, message: string, details: ErrorDetails = {}) {
+    const { retryable, needsLogin } = details.cause instanceof OAuthError ? details.cause : {}
+    super(code, message, { ...details, ...(retryable && { retryable }), ...(needsLogin && { needsLogin }) })
   }
 }
 

@@ -140,7 +140,7 @@ export const REST_HINTS: readonly RestHint[] = [
       { status: 404, errorCode: 'No_Site_Endpoint' },
     ],
     cause: 'The identity service does not describe this user to this token: unknown, deactivated, or out of its reach.',
-    hint: 'Check the user at Setup › Users. Other users than the own one need the scope api, the permission API Enabled and access to the user record; a site user needs the address of the site.',
+    hint: 'Check the user at Setup › Users, and that the token has the scope id or openid. Other users than the own one need the scope api, the permission API Enabled and access to the user record; a site user needs the address of the site.',
   },
   {
     code: 'rest/malformed-call',

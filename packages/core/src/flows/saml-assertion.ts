@@ -18,7 +18,8 @@ export interface SamlAssertionOptions {
  * My Domain of the one org whose single sign-on setting knows the provider; sites are not served.
  *
  * @throws {TokenError} `token/assertion-invalid`, before anything is sent, when it is no SAML response.
- * @throws {OAuthError} `oauth/invalid_grant` when the org does not accept the response.
+ * @throws {OAuthError} `oauth/invalid_grant` when the org does not accept the response; `errorUri` is then the page of its
+ *   Setup that names the fault, where Salesforce could read the response.
  * @throws {TransportError} `net/*`; safe to repeat with a new response.
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_sso_flow.htm
  */

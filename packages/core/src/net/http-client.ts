@@ -1,4 +1,6 @@
 import { TransportError } from '../errors/errors.ts'
+import { readText } from './read-body.ts'
+import { transportError } from './transport-error.ts'
 
 export type Fetch = typeof globalThis.fetch
 
@@ -26,23 +28,28 @@ export interface HttpAnswer {
 
 /** Talks to Salesforce's own endpoints: never follows a redirect, never waits for ever, never reads without end. */
 export interface HttpClient {
+  /** How long one request may take, answer included. Milliseconds. */
+  readonly timeout: number
   /** Sends one request and reads the whole answer, whatever its status. @throws {TransportError} `net/*` */
   send(url: string, request: HttpRequest): Promise<HttpAnswer>
   /**
-   * For calls whose answer belongs to the caller: never follows a redirect.
+   * For calls whose answer belongs to the caller, who also says by a signal how long it may take: there is no limit
+   * of time or size. Never follows a redirect.
    * @throws {TransportError} `net/*`
    * @throws {TypeError} as `fetch` does, for a request that cannot exist: a body with GET, an invalid method.
    */
   fetch(url: string, init: RequestInit): Promise<Response>
 }
 
-const MAX_ANSWER_BYTES = 1024 * 1024
+/** Milliseconds. */
+export const DEFAULT_TIMEOUT = 10_000
 
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const { timeout = 10_000 } = options
+  const { timeout = DEFAULT_TIMEOUT } = options
   // Looked up at each call: test tools and tracing replace the global one late.
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
   return {
+    timeout,
     async fetch(url, init) {
       try {
         return await fetch(url, { ...init, redirect: 'manual' })
@@ -58,7 +65,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       try {
         const response = await fetch(url, { ...request, redirect: 'manual', signal: whole })
         if (redirects === 'refuse' && response.status >= 300 && response.status < 400) throw redirected(url, response)
-        return { status: response.status, headers: response.headers, text: await readText(host, response) }
+        return { status: response.status, headers: response.headers, text: await readText(response, host, whole) }
       } catch (error) {
         throw error instanceof TransportError ? error : transportError(host, error, { deadline, signal, timeout })
       }
@@ -85,71 +92,4 @@ function redirected(url: string, response: Response): TransportError {
     sent: true,
     hint: `Requests with credentials never follow a redirect. If ${origin} is your org, set the login URL to it.`,
   })
-}
-
-async function readText(host: string, response: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > MAX_ANSWER_BYTES) {
-      throw new TransportError('net/too-large', `${host} answered with more than 1 MiB.`, {
-        sent: true,
-        hint: 'Something other than Salesforce seems to answer there: check the login URL and any proxy.',
-      })
-    }
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
-}
-
-interface Attempt {
-  deadline: AbortSignal
-  signal: AbortSignal | undefined
-  timeout: number
-}
-
-function transportError(host: string, error: unknown, attempt?: Attempt): TransportError {
-  if (attempt?.signal?.aborted === true) {
-    return new TransportError('net/aborted', `The request to ${host} was given up by its caller.`, {
-      sent: true,
-      cause: error,
-    })
-  }
-  if (attempt?.deadline.aborted === true) {
-    return new TransportError('net/timeout', `${host} did not answer within ${attempt.timeout} ms.`, {
-      sent: true,
-      cause: error,
-      hint: 'Try again; if it stays slow, raise the timeout option or look at the network between this server and Salesforce.',
-    })
-  }
-  const reason = unsentReason(error)
-  if (reason !== undefined) {
-    return new TransportError('net/unreachable', `${host} cannot be reached (${reason}).`, {
-      sent: false,
-      cause: error,
-      hint: 'Check the login URL, DNS, and any proxy or firewall between this server and Salesforce.',
-    })
-  }
-  return new TransportError('net/connection-lost', `The connection to ${host} broke before the answer was complete.`, {
-    sent: true,
-    cause: error,
-    hint: 'Try again.',
-  })
-}
-
-// What Node, Bun and Deno call a connection that never came about. Anything else counts as sent: the safe side.
-const UNSENT =
-  /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_CERT\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/
-
-function unsentReason(error: unknown, depth = 0): string | undefined {
-  if (typeof error !== 'object' || error === null || depth > 4) return undefined
-  const { code, syscall, cause, errors } = error as Partial<Record<'code' | 'syscall' | 'cause' | 'errors', unknown>>
-  if (Array.isArray(errors) && errors.length > 0) {
-    const reasons = errors.map((each) => unsentReason(each, depth + 1))
-    return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined
-  }
-  if (typeof code === 'string' && (UNSENT.test(code) || syscall === 'connect')) return code
-  return unsentReason(cause, depth + 1)
 }

@@ -1,4 +1,5 @@
 import { OAuthError } from '../errors/errors.ts'
+import { redact } from '../errors/redact.ts'
 import type { HttpAnswer } from '../net/http-client.ts'
 import { unusableAnswer } from '../net/unusable-answer.ts'
 
@@ -28,7 +29,21 @@ export function parseMembers(text: string): Members | undefined {
 }
 
 export function readRefusal(members: Members, { status: httpStatus }: HttpAnswer): OAuthError | undefined {
-  const { error, error_description: description } = members
+  const { error, error_description: words, error_uri: uri } = members
   if (typeof error !== 'string') return undefined
-  return new OAuthError({ error, description: typeof description === 'string' ? description : undefined, httpStatus })
+  const description = typeof words === 'string' ? words : undefined
+  return new OAuthError({
+    error,
+    description,
+    httpStatus,
+    errorUri: typeof uri === 'string' ? setupPage(uri) : undefined,
+  })
+}
+
+const SETUP_PAGE = /^https:\/\/(?:[a-z0-9-]+\.)+salesforce(?:-setup\.com|\.com|\.mil)\/.{0,300}$/
+
+/** An address that somebody may be sent to, as URLs print it: one of Salesforce's own pages, with no secret in it. */
+function setupPage(uri: string): string | undefined {
+  const href = URL.canParse(uri) ? new URL(uri).href : ''
+  return SETUP_PAGE.test(href) && redact(href) === href ? href : undefined
 }

@@ -1,6 +1,7 @@
 import { TokenError } from '../errors/errors.ts'
-import { isLocalHost } from '../org/local.ts'
 import type { LoginHost } from '../org/hosts.ts'
+import { isLocalHost } from '../org/local.ts'
+import { isPageHost } from '../org/page-host.ts'
 
 /** A session id and the one host, without a scheme, whose pages it opens. Both belong in a cookie of that host only. */
 export interface DomainSession {
@@ -33,9 +34,6 @@ export interface HybridSession {
 
 type Members = Readonly<Record<string, unknown>>
 
-const PAGE_HOST =
-  /^(?:[a-z0-9-]+\.)+(?:(?:visual|document)?force\.com|salesforce\.com|my\.site\.com|salesforce\.mil|crmforce\.mil|sfcrmproducts\.cn|sfcrmapps\.cn|my-salesforce\.com|my-lightning\.com)$/
-
 /**
  * Reads the members of a hybrid answer; `undefined` when it has none. A session for a host that is not Salesforce's
  * is left out.
@@ -61,7 +59,7 @@ function domainSession(answer: Members, family: string, login: LoginHost): Domai
   const domain = text(answer, `${family}_domain`)
   const sid = text(answer, `${family}_sid`)
   if (domain === undefined || sid === undefined) return undefined
-  const trusted = login.kind === 'local' ? isLocalHost(domain.replace(/:\d+$/, '')) : PAGE_HOST.test(domain)
+  const trusted = login.kind === 'local' ? isLocalHost(domain.replace(/:\d+$/, '')) : isPageHost(domain)
   return trusted ? { domain, sid } : undefined
 }
 

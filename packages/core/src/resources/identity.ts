@@ -1,7 +1,14 @@
 import { identityUrl } from '../org/endpoints.ts'
 import type { Identity } from '../org/ids.ts'
+import type { AuthorizedFetch } from './ask-json.ts'
 import { readProfile } from './profile.ts'
-import type { AuthorizedFetch, UserProfile } from './profile.ts'
+import type { ProfileOptions, UserProfile } from './profile.ts'
+
+/** Who is to be described, and where. */
+export interface IdentitySource {
+  readonly instanceUrl: string
+  readonly identity: Identity
+}
 
 const NAMES = {
   username: 'username',
@@ -14,10 +21,15 @@ const NAMES = {
 /**
  * Reads the identity service of a token's user. It is asked on the instance: the host of the identity URL in the
  * token answer is never called.
- * @throws {TransportError} when Salesforce does not answer with a user.
+ *
+ * @throws {RestError} when Salesforce does not describe the user to this token.
+ * @throws {TransportError} `net/*`
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_using_openid.htm
  */
-export async function fetchIdentity(fetch: AuthorizedFetch, instanceUrl: string, user: Identity): Promise<UserProfile> {
-  const response = await fetch(identityUrl(instanceUrl, user), { headers: { accept: 'application/json' } })
-  return readProfile(response, NAMES, user)
+export async function fetchIdentity(
+  fetch: AuthorizedFetch,
+  { instanceUrl, identity: expected }: IdentitySource,
+  options: Pick<ProfileOptions, 'timeout'> = {},
+): Promise<UserProfile> {
+  return readProfile(fetch, { url: identityUrl(instanceUrl, expected), names: NAMES }, { ...options, expected })
 }

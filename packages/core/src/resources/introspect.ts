@@ -57,7 +57,12 @@ function decode(members: Members): Introspection {
     ...(typeof username === 'string' && { username }),
     ...(identity !== undefined && { identity }),
     ...(typeof tokenType === 'string' && { tokenType }),
-    ...(typeof exp === 'number' && { expiresAt: exp * 1000 }),
-    ...(typeof iat === 'number' && { issuedAt: iat * 1000 }),
+    ...(isTime(exp) && { expiresAt: exp * 1000 }),
+    ...(isTime(iat) && { issuedAt: iat * 1000 }),
   }
+}
+
+/** Seconds that a date can hold: JSON also writes numbers that are infinite, which no session could keep. */
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isNaN(new Date(value * 1000).getTime())
 }

@@ -2,9 +2,8 @@ import { TokenError } from '../errors/errors.ts'
 import { unusableAnswer } from '../net/unusable-answer.ts'
 import { toId18 } from '../org/ids.ts'
 import type { Identity } from '../org/ids.ts'
-
-/** Sends a request with a bearer token, renewing the token when it is refused. */
-export type AuthorizedFetch = (url: string, init?: RequestInit) => Promise<Response>
+import { askJson } from './ask-json.ts'
+import type { AuthorizedFetch } from './ask-json.ts'
 
 /** Who a token belongs to, as Salesforce describes the user; `raw` is the whole answer. */
 export interface UserProfile extends Identity {
@@ -32,17 +31,31 @@ export interface ProfileNames {
   readonly timezone: string
 }
 
+/** One of the two services that describe the user of a token. */
+export interface ProfileService {
+  readonly url: string
+  readonly names: ProfileNames
+}
+
+export interface ProfileOptions {
+  /** Whom the service has to describe. */
+  expected?: Identity
+  /** Milliseconds. @default 10_000 */
+  timeout?: number
+}
+
 const NO_PROFILE_HINT =
   'The scope id (or openid) is needed; 403 and 404 mean that this user may not use the identity service.'
 
-/** Reads a profile from one of the services that describe the user of a token. */
-export async function readProfile(response: Response, names: ProfileNames, expected?: Identity): Promise<UserProfile> {
-  const host = response.url === '' ? 'Salesforce' : new URL(response.url).host
-  const raw = response.ok ? await members(response) : undefined
-  if (raw === undefined) {
-    if (!response.bodyUsed) void response.body?.cancel().catch(() => undefined)
-    throw unusableAnswer(host, response.status, NO_PROFILE_HINT)
-  }
+/** Reads a profile from one of the services. */
+export async function readProfile(
+  fetch: AuthorizedFetch,
+  { url, names }: ProfileService,
+  { expected, timeout }: ProfileOptions,
+): Promise<UserProfile> {
+  const { members: raw } = await askJson(fetch, url, { timeout, hint: NO_PROFILE_HINT })
+  const { host } = new URL(url)
+  if (raw === undefined) throw unusableAnswer(host, 200, NO_PROFILE_HINT)
   const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined)
   const [orgId, userId] = [toId18(text('organization_id') ?? ''), toId18(text('user_id') ?? '')]
   if (
@@ -63,7 +76,7 @@ export async function readProfile(response: Response, names: ProfileNames, expec
     language: text('language'),
     locale: text('locale'),
     timezone: text(names.timezone),
-    pictureUrl: typeof photos?.picture === 'string' ? photos.picture : undefined,
+    pictureUrl: pageUrl(photos?.picture),
     emailVerified: typeof raw['email_verified'] === 'boolean' ? raw['email_verified'] : undefined,
     active: typeof raw['active'] === 'boolean' ? raw['active'] : undefined,
   }
@@ -72,11 +85,7 @@ export async function readProfile(response: Response, names: ProfileNames, expec
   return { orgId, userId, username, displayName: text(names.displayName) ?? username, ...present, raw }
 }
 
-async function members(response: Response): Promise<Record<string, unknown> | undefined> {
-  try {
-    const value: unknown = await response.json()
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+/** It goes into pages: an address of another kind could run as a script there. */
+function pageUrl(value: unknown): string | undefined {
+  return typeof value === 'string' && /^https?:\/\//i.test(value) ? value : undefined
 }

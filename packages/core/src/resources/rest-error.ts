@@ -1,19 +1,22 @@
 import { RestError } from '../errors/errors.ts'
 import type { RestAnswer } from '../errors/rest-hints.ts'
-import { peekBody } from '../net/peek-body.ts'
+import { MAX_PEEK_BYTES, peekBody } from '../net/peek-body.ts'
 
 /**
  * What one of Salesforce's APIs means by refusing a call: the cause, what to change, and whether to try again or log in.
  * REST, Bulk and SOAP errors, the bare words of the identity service and empty answers are understood; anything else is
- * `rest/unrecognized`. `undefined` when the call was not refused. The body stays readable.
+ * `rest/unrecognized`. `undefined` when the call was not refused. The body stays readable: of one that does not end,
+ * what comes within ten seconds is looked at.
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm
  */
 export async function readRestError(response: Response): Promise<RestError | undefined> {
   if (response.status < 400) return undefined
-  return new RestError({ status: response.status, ...words((await peekBody(response)).trim()) })
+  return new RestError({ status: response.status, ...wordsOf(await peekBody(response)) })
 }
 
-function words(body: string): Omit<RestAnswer, 'status'> {
+/** What a body says, however it is written. No more than its beginning is looked at. */
+export function wordsOf(text: string): Omit<RestAnswer, 'status'> {
+  const body = text.slice(0, MAX_PEEK_BYTES).trim()
   const fault = readJson(body)
   if (fault !== undefined) {
     const { errorCode, message, error, error_description: description } = fault

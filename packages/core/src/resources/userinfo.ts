@@ -1,7 +1,7 @@
 import { endpointsOf } from '../org/endpoints.ts'
-import type { Identity } from '../org/ids.ts'
+import type { AuthorizedFetch } from './ask-json.ts'
 import { readProfile } from './profile.ts'
-import type { AuthorizedFetch, UserProfile } from './profile.ts'
+import type { ProfileOptions, UserProfile } from './profile.ts'
 
 const NAMES = {
   username: 'preferred_username',
@@ -13,9 +13,15 @@ const NAMES = {
 
 /**
  * Reads the OpenID Connect userinfo of a token's user from a login host, site or instance.
- * @throws {TransportError} when Salesforce does not answer with a user.
+ *
+ * @throws {RestError} when Salesforce does not describe the user to this token.
+ * @throws {TransportError} `net/*`
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_using_userinfo_endpoint.htm
  */
-export async function fetchUserinfo(fetch: AuthorizedFetch, base: string, expected?: Identity): Promise<UserProfile> {
-  return readProfile(await fetch(endpointsOf(base).userinfo), NAMES, expected)
+export async function fetchUserinfo(
+  fetch: AuthorizedFetch,
+  base: string,
+  options: ProfileOptions = {},
+): Promise<UserProfile> {
+  return readProfile(fetch, { url: endpointsOf(base).userinfo, names: NAMES }, options)
 }

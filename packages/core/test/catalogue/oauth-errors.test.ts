@@ -65,15 +65,22 @@ describe.each(['token', 'introspect', 'revoke', 'headless', 'register'] as const
 })
 
 describe('a login that comes back', () => {
-  it.each(at('authorize'))('with %s: %s says what to change', async (...[error, description, , hint]) => {
+  it.each(at('authorize'))('with %s: %s says what to change', async (...[error, description, fate, hint]) => {
     const agent = createAgent(app.url)
     const away = (await agent.get('/auth/login')).headers.get('location') ?? ''
     wire.sim.faults.next('authorize', fault(error, description))
     const response = await agent.get((await wire.sim.signIn(away)).href)
     const code = error === 'access_denied' ? 'callback/denied' : 'callback/refused'
+    const [needsLogin, retryable] = flags[fate]
     expect([response.status, await response.json()]).toMatchObject([
       403,
-      { error: code, hint: expect.stringMatching(hint), message: expect.stringContaining(error) },
+      {
+        error: code,
+        hint: expect.stringMatching(hint),
+        message: expect.stringContaining(error),
+        needsLogin,
+        retryable,
+      },
     ])
   })
 })

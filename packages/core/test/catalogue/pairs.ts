@@ -1,6 +1,6 @@
 import type { AnswerPlace } from '../../src/errors/hints/hint.ts'
 
-/** What helps: a new login, another try, or a change by somebody. */
+/** What helps: a new login by a person in a browser, another try, or a change by somebody. */
 export type Fate = 'login' | 'retry' | 'fix'
 
 /** What Salesforce is known to answer, and what this kit must make of it: written down apart from the kit's own table. */
@@ -25,11 +25,11 @@ export const grantPairs: readonly Pair[] = [
   [TOKEN, 'invalid_grant', 'expired authorization code', 'login', /Start the login again/],
   [TOKEN, 'invalid_grant', 'invalid authorization code', 'login', /client id/],
   [TOKEN, 'invalid_grant', 'missing code verifier', 'login', /keeps the verifier/],
-  [BOTH, 'invalid_grant', 'inactive user', 'login', /Setup › Users/],
-  [BOTH, 'inactive_user', 'user is inactive', 'login', /Setup › Users/],
-  [BOTH, 'inactive_user', none, 'login', /Setup › Users/],
-  [BOTH, 'invalid_grant', 'ip restricted', 'login', /IP Relaxation/],
-  [BOTH, 'invalid_grant', 'ip restricted or invalid login hours', 'login', /IP Relaxation/],
+  [BOTH, 'invalid_grant', 'inactive user', 'fix', /Setup › Users/],
+  [BOTH, 'inactive_user', 'user is inactive', 'fix', /Setup › Users/],
+  [BOTH, 'inactive_user', none, 'fix', /Setup › Users/],
+  [BOTH, 'invalid_grant', 'ip restricted', 'fix', /IP Relaxation/],
+  [BOTH, 'invalid_grant', 'ip restricted or invalid login hours', 'fix', /IP Relaxation/],
   [BOTH, 'invalid_grant', "user hasn't approved this consumer", 'login', /Permitted Users/],
   [TOKEN, 'invalid_grant', 'user hasn’t approved this consumer', 'login', /Permitted Users/],
   [TOKEN, 'invalid_grant', 'no valid scopes defined', 'fix', /Selected OAuth Scopes/],
@@ -43,7 +43,7 @@ export const grantPairs: readonly Pair[] = [
   [TOKEN, 'invalid_grant', 'device flow is not enabled for the app', 'fix', /Enable Device Flow/],
   [TOKEN, 'invalid_grant', 'token exchange failed', 'login', /device login again/],
   [TOKEN, 'invalid_grant', 'activation secret invalid', 'login', /Log in again.*Login History/],
-  [BOTH, 'invalid_grant', 'user is temporarily locked out', 'login', /unlock/],
+  [BOTH, 'invalid_grant', 'user is temporarily locked out', 'fix', /unlock/],
   [BOTH, 'invalid_grant', 'authentication failure', 'login', /Login History.*Username-Password Flow Disabled/],
   [TOKEN, 'invalid_grant', 'authentication failure - Invalid Password', 'login', /Login History/],
   [AUTHORIZE, 'invalid_grant', 'invalid user credentials', 'login', /Login History/],

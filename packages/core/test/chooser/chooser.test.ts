@@ -46,10 +46,13 @@ describe('the flow chooser', () => {
     expect(choice.needs.length).toBeGreaterThan(0)
   })
 
-  it('warns of username-password, device logins and shared identities, and not of the ordinary', () => {
+  it('warns of username-password, device logins, shared identities and keys in public hands, and not of the ordinary', () => {
     expect(chooseFlow({ ...person, isQuickTest: true }).warning).toMatch(/Never beyond a try-out/)
     expect(chooseFlow({ ...person, device: 'no-keyboard' }).warning).toMatch(/never send/)
     expect(chooseFlow(machine).warning).toMatch(/Run As|user may see/)
+    expect(chooseFlow({ ...machine, canKeepSecret: false }).warning).toMatch(/private key is a secret/)
+    expect(chooseFlow({ ...machine, canKeepSecret: false, hasCertificate: true }).warning).toMatch(/ship none/)
+    expect(chooseFlow({ ...machine, hasCertificate: true }).warning).toBeUndefined()
     expect(chooseFlow(person).warning).toBeUndefined()
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Connection } from '../../src/connection/connection.ts'
+import type { HeldTokens } from '../../src/connection/held-tokens.ts'
 import { TokenError } from '../../src/errors/errors.ts'
 import { createHttpClient } from '../../src/net/http-client.ts'
 import { publicClient } from '../../src/oauth/client-authentication.ts'
@@ -22,7 +23,14 @@ const http = createHttpClient({
 const connection = new Connection(
   { current: () => Promise.resolve(tokens), renew: () => Promise.resolve(tokens) },
   {
-    client: { clientId: 'c', authenticate: publicClient(), http, trustedHosts: [], now: Date.now },
+    client: {
+      clientId: 'c',
+      authenticate: publicClient(),
+      http,
+      trustedHosts: [],
+      log: () => undefined,
+      now: Date.now,
+    },
     loginBase: () => Promise.resolve('https://login.salesforce.com'),
   },
 )
@@ -41,6 +49,55 @@ describe('a token goes to', () => {
   ])('%s', async (path, url) => {
     await connection.fetch(path)
     expect(sent.at(-1)).toBe(url)
+  })
+})
+
+describe('a token that was renewed', () => {
+  /** What is called, and how it ends, when Salesforce refuses the old token. */
+  async function renewed(path: string, fresh: HeldTokens): Promise<readonly [asked: string[], outcome: unknown]> {
+    const asked: string[] = []
+    const refusing = createHttpClient({
+      fetch: (input, init) => {
+        const url = input instanceof Request ? input.url : String(input)
+        asked.push(`${url} ${new Headers(init?.headers).get('authorization')}`)
+        return Promise.resolve(new Response(null, { status: asked.length === 1 ? 401 : 200 }))
+      },
+    })
+    const outcome: unknown = await new Connection(
+      { current: () => Promise.resolve(tokens), renew: () => Promise.resolve(fresh) },
+      {
+        client: {
+          clientId: 'c',
+          authenticate: publicClient(),
+          http: refusing,
+          trustedHosts: [],
+          log: () => undefined,
+          now: Date.now,
+        },
+        loginBase: () => Promise.resolve('https://login.salesforce.com'),
+      },
+    )
+      .fetch(path)
+      .catch((error: unknown) => error)
+    return [asked, outcome]
+  }
+  const fresh = { ...tokens, accessToken: 'PLANTED-fresh', instanceUrl: 'https://moved.my.salesforce.com' }
+
+  it('goes to the new instance in place of the old one', async () => {
+    const [asked] = await renewed('https://acme.my.salesforce.com/x?y#z', fresh)
+    expect(asked[1]).toBe('https://moved.my.salesforce.com/x?y#z Bearer PLANTED-fresh')
+  })
+
+  it('goes to the other origin that it announces as well', async () => {
+    const [asked] = await renewed('https://api.salesforce.com/einstein', fresh)
+    expect(asked[1]).toBe('https://api.salesforce.com/einstein Bearer PLANTED-fresh')
+  })
+
+  it('does not go to an origin that only the old token announced', async () => {
+    const { apiInstanceUrl: _, ...bare } = fresh
+    const [asked, outcome] = await renewed('https://api.salesforce.com/einstein', bare)
+    expect(outcome).toMatchObject({ code: 'token/foreign-host' })
+    expect(asked).toEqual(['https://api.salesforce.com/einstein Bearer PLANTED-access'])
   })
 })
 

@@ -68,9 +68,7 @@ describe('redact', () => {
     const planted = fc.tuple(around, fc.constantFrom(...names.split(' ')), secret, fc.constantFrom(...forms), around)
     fc.assert(
       fc.property(fc.array(planted, { minLength: 1, maxLength: 4 }), (each) => {
-        const text = each.map(
-          ([before, name, value, write, after]) => before + write(name, value.toWellFormed()) + after,
-        )
+        const text = each.map(([before, name, value, write, after]) => before + write(name, value) + after)
         expect(redact(text.join(' '))).not.toContain('PLANTED')
       }),
       { numRuns: 3_000 },

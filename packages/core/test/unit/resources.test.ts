@@ -56,6 +56,7 @@ describe('an introspection says', () => {
       },
     ],
     ['little', { active: true }, { active: true, scope: [] }],
+    ['no time that no date can hold', { active: true, exp: 1e300, iat: -1e300 }, { active: true, scope: [] }],
     ['nothing of a dead token', { active: false, username: 'ada@acme.example' }, { active: false }],
     [
       'what is usable among members of the wrong type',
@@ -133,6 +134,7 @@ describe('a profile', () => {
       identity,
     ],
     ['takes no picture out of a text', { ...user, photos: 'https://x' }, identity],
+    ['takes no script for a picture', { ...user, photos: { picture: 'javascript:alert(1)' } }, identity],
   ])('%s', async (_what, members, expected) => {
     answer = [200, json(members)]
     const profile = await fetchUserinfo(fetch, server.url)
@@ -143,14 +145,20 @@ describe('a profile', () => {
   it.each<[status: number, body: string, code: string]>([
     [200, json({ ...user, user_id: '005x00000012Q9QAAU' }), 'token/malformed-answer'],
     [200, json({ ...user, organization_id: 5 }), 'token/malformed-answer'],
-    [200, json([]), 'token/malformed-answer'],
+    [200, json([]), 'net/not-json'],
+    [200, json({}), 'token/malformed-answer'],
     [200, 'null', 'net/not-json'],
     [200, '<html>', 'net/not-json'],
     [200, '', 'net/not-json'],
-    [404, 'Bad_Id', 'net/not-json'],
-    [503, '<html>', 'net/server-error'],
+    [404, 'Bad_Id', 'rest/identity-refused'],
+    [401, json([{ errorCode: 'INVALID_SESSION_ID' }]), 'rest/session-expired'],
+    [401, json({ error: 'invalid_token' }), 'oauth/invalid_token'],
+    [403, '<html>', 'net/not-json'],
+    [302, '', 'net/not-json'],
+    [500, '<html>', 'net/server-error'],
+    [503, '<html>', 'rest/unavailable'],
   ])('is refused after %i %s, and nothing is left unhandled', async (status, body, code) => {
     answer = [status, body]
-    await expect(fetchUserinfo(fetch, server.url, identity)).rejects.toMatchObject({ code })
+    await expect(fetchUserinfo(fetch, server.url, { expected: identity })).rejects.toMatchObject({ code })
   })
 })

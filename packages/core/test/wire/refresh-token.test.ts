@@ -112,7 +112,7 @@ describe('a refusal that a policy provokes is named', () => {
   ] as const)('%s', async (_, [code, description], act) => {
     const error = await oauthFailure(act())
     expect(error).toMatchObject({ code, httpStatus: 400, retryable: false })
-    expect(error.needsLogin).toBe(code === 'oauth/invalid_grant')
+    expect(error.needsLogin).toBe(description === dead[1])
     expect(error.description).toMatch(description)
     expect(error.hint).toMatch(/\w{4}/)
   })

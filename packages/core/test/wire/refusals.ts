@@ -27,9 +27,9 @@ export const later = { retryable: true } as const
 /** What the token endpoint is documented to answer to any grant. */
 export const tokenRefusals: readonly Refusal[] = [
   refusal('oauth/invalid_grant', 'authentication failure', { hint: /Login History/, ...login }),
-  refusal('oauth/invalid_grant', 'ip restricted', { hint: /IP Relaxation/, ...login }),
-  refusal('oauth/invalid_grant', 'ip restricted or invalid login hours', { hint: /IP Relaxation/, ...login }),
-  refusal('oauth/invalid_grant', 'inactive user', { hint: /Setup › Users/, ...login }),
+  refusal('oauth/invalid_grant', 'ip restricted', { hint: /IP Relaxation/ }),
+  refusal('oauth/invalid_grant', 'ip restricted or invalid login hours', { hint: /IP Relaxation/ }),
+  refusal('oauth/invalid_grant', 'inactive user', { hint: /Setup › Users/ }),
   refusal('oauth/invalid_grant', "user hasn't approved this consumer", { hint: /Permitted Users/, ...login }),
   refusal('oauth/invalid_grant', 'something nobody has written down', { hint: /Login History/, ...login }),
   refusal('oauth/invalid_client_id', 'client identifier invalid', { hint: /Consumer Key/ }),
@@ -44,7 +44,7 @@ export const tokenRefusals: readonly Refusal[] = [
   refusal('oauth/oauth_flow_disabled', 'The external client app or the OAuth plugin is disabled.', { hint: /Enable/ }),
   refusal('oauth/app_blocked', 'this app is blocked by admin', { hint: /OAuth Usage/ }),
   refusal('oauth/inactive_org', 'organization is locked, closed, or suspended', { hint: /administrator/ }),
-  refusal('oauth/inactive_user', 'user is inactive', { hint: /Setup › Users/, ...login }),
+  refusal('oauth/inactive_user', 'user is inactive', { hint: /Setup › Users/ }),
   refusal('oauth/rate_limit_exceeded', 'number of logins exceeded', { hint: /Wait an hour/, ...later }),
   refusal('oauth/unknown_error', 'retry your request', { hint: /Try again/, ...later }),
   refusal('oauth/server_error', 'try again', { hint: /Try again/, ...later }),

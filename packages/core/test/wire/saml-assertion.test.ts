@@ -1,9 +1,11 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { inspect } from 'node:util'
 import { buildSamlBearerAssertion } from '@orgpass/saml'
 import type { SamlBearerAssertionOptions } from '@orgpass/saml'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { samlAssertion } from '../../src/flows/index.ts'
 import type { TokenSet } from '../../src/index.ts'
+import { listenBriefly } from './breakdowns.ts'
 import { failureOf, oauthFailure, refusal, tokenRefusals } from './refusals.ts'
 import { lastSent, openWire } from './wire.ts'
 import type { Wire } from './wire.ts'
@@ -101,6 +103,44 @@ describe('a refusal that a policy provokes is named', () => {
     const error = await oauthFailure(act())
     expect(error).toMatchObject({ code: 'oauth/invalid_grant', httpStatus: 400, retryable: false })
     expect(error.hint).toMatch(/\w{4}/)
+  })
+})
+
+describe('the page that a refusal names', () => {
+  const page = 'https://acme.my.salesforce.com/setup/secur/SAMLValidationPage.apexp'
+  const refusalWith = async (error_uri: unknown) => {
+    const body = JSON.stringify({ error: 'invalid_grant', error_description: 'invalid assertion', error_uri })
+    await using server = await listenBriefly((_req, res) => void res.writeHead(400).end(body))
+    const endpoint = wire.endpoint({ base: server.url })
+    return await oauthFailure(samlAssertion(endpoint, { response: responseOf() }))
+  }
+
+  it.each([
+    [page, page],
+    ['https://acme.my.salesforce-setup.com/x y\n', 'https://acme.my.salesforce-setup.com/x%20y'],
+  ])('%s is on the error', async (uri, href) => {
+    expect((await refusalWith(uri)).errorUri).toBe(href)
+  })
+
+  it.each([
+    undefined,
+    7,
+    'SAMLValidationPage.apexp',
+    'javascript:alert(1)',
+    page.replace('https:', 'http:'),
+    page.replace('https://', 'https://salesforce.com@evil.example/'),
+    page.replace('https://', 'https://user:pass@'),
+    page.replace('.com/', '.com:8443/'),
+    page.replace('.com/', '.com.evil.example/'),
+    page.replace('acme.my.salesforce', 'evilsalesforce'),
+    'https://acme.my.site.com/login',
+    `${page}?x=00D000000000001!AQEAQplanted_token_00000`,
+    `${page}?${'x'.repeat(2_000)}`,
+  ])('%s is left out', async (uri) => {
+    const error = await refusalWith(uri)
+    expect(error.code).toBe('oauth/invalid_grant')
+    expect(error.errorUri).toBeUndefined()
+    expect(inspect(error)).not.toMatch(/evil|planted|javascript/)
   })
 })
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { isSalesforceAuthError, logoutUrl, parseLoginUrl, singleAccess } from '../../src/index.ts'
+import { isSalesforceAuthError, logoutUrl, parseLoginUrl, RequestError, singleAccess } from '../../src/index.ts'
 import type { AuthorizedFetch, LoginHost } from '../../src/index.ts'
+import { listenBriefly } from './breakdowns.ts'
 import { connect } from './connected.ts'
 import type { Connected } from './connected.ts'
 import { failureOf, oauthFailure } from './refusals.ts'
@@ -67,15 +68,19 @@ describe('single access', () => {
     const oauth = answer('{"error":"invalid_scope","error_description":"web"}', 400)
     expect(await oauthFailure(singleAccess(oauth))).toMatchObject({ code: 'oauth/invalid_scope', httpStatus: 400 })
     const rest = answer('[{"errorCode":"INSUFFICIENT_ACCESS","message":"insufficient access rights"}]')
-    expect(await oauthFailure(singleAccess(rest))).toMatchObject({
-      error: 'INSUFFICIENT_ACCESS',
+    expect(await failureOf(singleAccess(rest))).toMatchObject({
+      code: 'rest/insufficient-access',
+      errorCode: 'INSUFFICIENT_ACCESS',
       description: 'insufficient access rights',
       httpStatus: 403,
     })
+    const word = answer('Bad_OAuth_Token')
+    expect(await failureOf(singleAccess(word))).toMatchObject({ code: 'rest/session-expired', needsLogin: true })
   })
 
-  it('survives whatever is answered: an http address, or a typed error', async () => {
-    const members = fc.dictionary(fc.constantFrom('frontdoor_uri', 'error', 'errorCode', '__proto__'), fc.jsonValue())
+  it('survives whatever is answered: an address of Salesforce, or a typed error', async () => {
+    const address = fc.oneof(fc.webUrl(), fc.constant('https://acme.my.salesforce.com/x'), fc.jsonValue())
+    const members = fc.dictionary(fc.constantFrom('frontdoor_uri', 'error', 'errorCode', '__proto__'), address)
     const body = fc.oneof(
       fc.string(),
       fc.oneof(fc.jsonValue(), members, fc.array(members)).map((value) => JSON.stringify(value)),
@@ -86,19 +91,71 @@ describe('single access', () => {
         const outcome = await singleAccess(async () => new Response(text, { status: code })).catch(
           (error: unknown) => error,
         )
-        expect(outcome instanceof URL ? /^https?:$/.test(outcome.protocol) : isSalesforceAuthError(outcome)).toBe(true)
+        expect(
+          outcome instanceof URL ? outcome.host === 'acme.my.salesforce.com' : isSalesforceAuthError(outcome),
+        ).toBe(true)
       }),
       { numRuns: 500 },
     )
   })
 
-  it.each(['javascript:alert(1)', '/secur/frontdoor.jsp', 'ftp://acme.my.salesforce.com', 7])(
-    'takes %s for no address',
-    async (address) => {
-      const attempt = singleAccess(async () => Response.json({ frontdoor_uri: address }))
-      expect(await failureOf(attempt)).toMatchObject({ code: 'net/not-json' })
-    },
-  )
+  it.each([
+    'https://acme.my.salesforce.com/secur/frontdoor.jsp?otp=x',
+    'https://acme.lightning.force.com/x',
+    'https://acme.my.site.com/partners/x',
+  ])('may lead to %s', async (address) => {
+    const accepted = await singleAccess(async () => Response.json({ frontdoor_uri: address }))
+    expect(accepted.href).toBe(address)
+  })
+
+  it.each([
+    'javascript:alert(1)',
+    '/secur/frontdoor.jsp',
+    'ftp://acme.my.salesforce.com',
+    7,
+    'https://evil.example/secur/frontdoor.jsp?otp=x',
+    'http://acme.my.salesforce.com/x',
+    'https://acme.my.salesforce.com:8443/x',
+    'https://acme.my.salesforce.com.evil.example/x',
+    'https://acme.my.salesforce.com@evil.example/x',
+    'https://evil.example@acme.my.salesforce.com/x',
+    'http://127.0.0.1/x',
+  ])('does not lead to %s', async (address) => {
+    const attempt = singleAccess(async () => Response.json({ frontdoor_uri: address }))
+    const failure = await failureOf(attempt)
+    expect(failure).toMatchObject({ code: expect.stringMatching(/^(?:net\/not-json|token\/foreign-instance)$/) })
+    expect(JSON.stringify(failure)).not.toContain('otp')
+  })
+
+  it('does not lead to where a fetch that follows redirects ended', async () => {
+    await using server = await listenBriefly((req, res) => {
+      if (req.url !== '/elsewhere') res.writeHead(302, { location: '/elsewhere' }).end()
+      else res.end(JSON.stringify({ frontdoor_uri: `http://${req.headers.host}/secur/frontdoor.jsp` }))
+    })
+    const attempt = singleAccess((path, init) => fetch(server.url + path, init))
+    expect(await failureOf(attempt)).toMatchObject({ code: 'token/foreign-instance' })
+  })
+
+  it.each([
+    '',
+    'home',
+    '//evil.example',
+    '/\\evil.example',
+    '/a\\b',
+    '/x\r\ny',
+    '/\t/evil.example',
+    '/a/..//evil.example',
+  ])('is asked for no page like %j, and nothing is sent', async (path) => {
+    let asked = false
+    const fetch: AuthorizedFetch = async () => {
+      asked = true
+      return Response.json({})
+    }
+    const failure = await failureOf(singleAccess(fetch, { path }))
+    expect(failure).toBeInstanceOf(RequestError)
+    expect(failure).toMatchObject({ code: 'request/unsendable' })
+    expect(asked).toBe(false)
+  })
 })
 
 describe('the address of a logout', () => {
@@ -112,7 +169,8 @@ describe('the address of a logout', () => {
   })
 
   it('does not exist on a host that serves every org', () => {
-    expect(() => logoutUrl(hostOf('https://login.salesforce.com'))).toThrow(/My Domain/)
+    const hint = expect.stringMatching(/My Domain/)
+    expect(() => logoutUrl(hostOf('https://login.salesforce.com'))).toThrow(expect.objectContaining({ hint }))
   })
 
   it('answers a browser', async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { isSalesforceAuthError, oauthUsage } from '../../src/index.ts'
+import { ConfigError, isSalesforceAuthError, oauthUsage, RequestError, RestError } from '../../src/index.ts'
 import type { OAuthUsage } from '../../src/index.ts'
 import { connect } from './connected.ts'
-import { oauthFailure } from './refusals.ts'
+import { failureOf } from './refusals.ts'
 import { lastSent, openWire } from './wire.ts'
 import type { Wire } from './wire.ts'
 
@@ -77,9 +77,59 @@ describe('the inventory', () => {
     expect(wire.sim.tokenState(refreshToken)).toBe('revoked')
   })
 
-  it('tells somebody who may not see it so, by a typed error', async () => {
+  it('tells somebody who may not see it so, by a typed error that names the page to look at', async () => {
     const usage = await usageOf('alan@acme.example')
-    expect(await oauthFailure(usage.apps())).toMatchObject({ retryable: false, httpStatus: expect.any(Number) })
+    const failure = await failureOf(usage.apps())
+    expect(failure).toBeInstanceOf(RestError)
+    expect(failure).toMatchObject({
+      code: 'rest/insufficient-access',
+      retryable: false,
+      hint: expect.stringMatching(/permission sets/),
+    })
+  })
+})
+
+describe('an identifier that would lead elsewhere', () => {
+  const nothing = ['.', '..', '', '../..', 'app/..', 'app//x', '/', '..\\x', '\ud800']
+
+  it.each(nothing)('%j is refused before anything is sent', async (identifier) => {
+    const asked: string[] = []
+    const usage = oauthUsage(async (url) => {
+      asked.push(url)
+      return Response.json({})
+    })
+    const attempts = [
+      () => usage.users(identifier),
+      () => usage.tokens(identifier, 'user'),
+      () => usage.tokens('app', identifier),
+      () => usage.revoke(identifier),
+      () => usage.revokeAll(identifier),
+      () => usage.revokeAll(identifier, 'user'),
+      () => usage.revokeAll('app', identifier),
+    ]
+    for (const attempt of attempts) {
+      const failure = await failureOf(attempt())
+      expect(failure).toBeInstanceOf(RequestError)
+      expect(failure).toMatchObject({ code: 'request/unsendable', hint: expect.stringMatching(/lists/) })
+    }
+    expect(asked).toEqual([])
+  })
+
+  it('is one that was not found: ending the grants of nobody does not end those of all', async () => {
+    const asked: string[] = []
+    const usage = oauthUsage(async (url) => {
+      asked.push(url)
+      return new Response(null, { status: 204 })
+    })
+    const nobody = [{ identifier: '005' }].find(({ identifier }) => identifier === '006')?.identifier
+    expect(await failureOf(usage.revokeAll('app', nobody))).toMatchObject({ code: 'request/unsendable' })
+    expect(asked).toEqual([])
+    await usage.revokeAll('app')
+    expect(asked).toEqual([`${USAGE}/app/tokens`])
+  })
+
+  it.each(['', '64', '64.0/../..', 'v64.0', '64.0?x='])('is also a version like %j', (apiVersion) => {
+    expect(() => oauthUsage(async () => Response.json({}), { apiVersion })).toThrow(ConfigError)
   })
 })
 
@@ -96,6 +146,12 @@ describe('whatever is answered', () => {
     })
     expect(await usage.apps()).toHaveLength(203)
     expect(asked.map((url) => url.split('?')[1])).toEqual([0, 1, 2].map((number) => `page=${number}&pageSize=100`))
+  })
+
+  it('may be a long list', async () => {
+    const many = `{"apps":[${'{},'.repeat(300_000)}{"identifier":"app"}]}`
+    const usage = oauthUsage(async (url) => new Response(url.includes('page=0') ? many : '{"apps":[]}'))
+    expect(await usage.apps()).toMatchObject([{ identifier: 'app' }])
   })
 
   it('leads to no other address: of a revocation address only the name at its end counts', async () => {

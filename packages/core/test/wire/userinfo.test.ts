@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createHttpClient } from '../../src/net/http-client.ts'
+import { RestError } from '../../src/index.ts'
 import type { Identity, UserProfile } from '../../src/index.ts'
 import { fetchUserinfo } from '../../src/resources/userinfo.ts'
 import { listenBriefly } from './breakdowns.ts'
 import { connect } from './connected.ts'
-import { failureOf, transportFailure } from './refusals.ts'
+import { failureOf } from './refusals.ts'
 import { lastSent, openWire } from './wire.ts'
 import type { Wire } from './wire.ts'
 
@@ -25,7 +26,7 @@ describe('userinfo', () => {
       origin: wire.sim.org().instanceUrl,
       target: '/services/oauth2/userinfo',
       redirect: 'manual',
-      headers: { authorization: `Bearer ${tokens().accessToken}` },
+      headers: { accept: 'application/json', authorization: `Bearer ${tokens().accessToken}` },
       form: {},
     })
   })
@@ -56,7 +57,12 @@ describe('userinfo', () => {
   it('says less with fewer scopes, and never invents the rest', async () => {
     const { connection } = await connect(wire, { scope: 'openid' })
     const { raw: _, ...profile } = await connection.userinfo()
-    expect(profile).toEqual({ ...(await connect(wire)).tokens().identity, username: '', displayName: '' })
+    expect(profile).toEqual({
+      ...(await connect(wire)).tokens().identity,
+      username: '',
+      displayName: '',
+      userType: 'STANDARD',
+    })
   })
 
   it('is asked again after a renewal when Salesforce answers 403 Bad_OAuth_Token', async () => {
@@ -68,30 +74,34 @@ describe('userinfo', () => {
 })
 
 describe('a refusal of userinfo', () => {
-  it.each(['Missing_OAuth_Token', 'HTTPS_Required', 'Wrong_Org'])('403 %s is no reason to renew', async (error) => {
+  it.each([
+    ['Missing_OAuth_Token', 'rest/token-missing'],
+    ['HTTPS_Required', 'rest/malformed-call'],
+    ['Wrong_Org', 'rest/wrong-org'],
+  ])('403 %s is no reason to renew, and is told as %s', async (error, code) => {
     const { connection, renewals } = await connect(wire)
     wire.sim.faults.next('userinfo', { error })
-    const failure = await transportFailure(connection.userinfo())
-    expect(failure).toMatchObject({ code: 'net/not-json', hint: expect.stringMatching(/scope/) })
-    expect(failure.message).toContain('403')
+    const failure = await failureOf(connection.userinfo())
+    expect(failure).toBeInstanceOf(RestError)
+    expect(failure).toMatchObject({ code, errorCode: error, httpStatus: 403 })
     expect(renewals()).toBe(0)
   })
 
   it('Bad_OAuth_Token twice is told, after one renewal and no more', async () => {
     const { connection, renewals } = await connect(wire)
     wire.sim.faults.next('userinfo', { error: 'Bad_OAuth_Token' }, 2)
-    expect(await transportFailure(connection.userinfo())).toMatchObject({ code: 'net/not-json' })
+    expect(await failureOf(connection.userinfo())).toMatchObject({ code: 'rest/session-expired', needsLogin: true })
     expect(renewals()).toBe(1)
   })
 
   it.each([
-    ['maintenance', { status: 503, body: 'html' }, 'net/server-error'],
+    ['maintenance', { status: 503, body: 'html' }, 'rest/unavailable'],
     ['broken JSON', { malformed: true }, 'net/not-json'],
     ['a connection that breaks', { drop: 'before' }, 'net/connection-lost'],
   ] as const)('%s is retryable', async (_, fault, code) => {
     const { connection } = await connect(wire)
     wire.sim.faults.next('userinfo', fault)
-    expect(await transportFailure(connection.userinfo())).toMatchObject({ code, retryable: true })
+    expect(await failureOf(connection.userinfo())).toMatchObject({ code, retryable: true })
   })
 
   it('a description of somebody else is refused', async () => {
@@ -115,5 +125,9 @@ describe('a refusal of userinfo', () => {
 async function describedBy(members: object, expected?: Identity): Promise<UserProfile> {
   await using server = await listenBriefly((_req, res) => void res.end(JSON.stringify(members)))
   const http = createHttpClient()
-  return await fetchUserinfo((url, init = {}) => http.fetch(url, init), server.url, expected)
+  return await fetchUserinfo(
+    (url, init = {}) => http.fetch(url, init),
+    server.url,
+    expected === undefined ? {} : { expected },
+  )
 }

@@ -1,9 +1,9 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { z } from 'zod'
-import { endSessions, moveInstance, reset, updateApp, updateOrg, updateUser } from '../administration.ts'
-import { faultEndpoints } from '../faults.ts'
-import { parseAppChanges, parseOrgChanges, parseUserChanges } from '../parse-seed.ts'
-import { SeedError } from '../seed.ts'
+import { endSessions, moveInstance, reset, updateApp, updateOrg, updateUser } from '../control/administration.ts'
+import { faultEndpoints } from '../control/faults.ts'
+import { parseAppChanges, parseOrgChanges, parseUserChanges } from '../seed/parse-seed.ts'
+import { SeedError } from '../seed/seed.ts'
 import type { Env, World } from '../world.ts'
 
 const clockBody = z.union([z.strictObject({ advance: z.number() }), z.strictObject({ set: z.number() })])

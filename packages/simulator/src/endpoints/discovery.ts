@@ -1,7 +1,7 @@
-import { dpopAlgorithms } from '../dpop-proof.ts'
+import { dpopAlgorithms } from '../dpop/proof.ts'
+import { json } from '../http/response-format.ts'
 import { to15 } from '../ids.ts'
-import { json } from '../response-format.ts'
-import { allScopes } from '../scopes.ts'
+import { allScopes } from '../tokens/scopes.ts'
 import type { EndpointContext, World } from '../world.ts'
 
 const claims = [

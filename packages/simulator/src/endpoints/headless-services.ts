@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { findBearer } from '../bearer.ts'
-import type { HeadlessService } from '../headless-settings.ts'
+import type { HeadlessService } from '../headless/settings.ts'
+import { spendOtp, startVerification } from '../headless/verifications.ts'
+import { answerAsJson } from '../http/json-refusal.ts'
+import { OAuthError } from '../http/oauth-error.ts'
+import { json } from '../http/response-format.ts'
 import { newSecretId } from '../ids.ts'
-import { answerAsJson } from '../json-refusal.ts'
-import { OAuthError } from '../oauth-error.ts'
-import { json } from '../response-format.ts'
 import type { Site, User } from '../state.ts'
-import { spendOtp, startVerification } from '../verifications.ts'
+import { findBearer } from '../tokens/bearer.ts'
 import type { EndpointContext, World } from '../world.ts'
 
 const method = z.enum(['email', 'sms'])

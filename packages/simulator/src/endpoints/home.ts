@@ -1,4 +1,4 @@
-import { showPage } from '../page-answer.ts'
+import { showPage } from '../http/page-answer.ts'
 import { homePage } from '../pages/index.ts'
 import { userName } from '../state.ts'
 import type { EndpointContext, World } from '../world.ts'

@@ -1,11 +1,11 @@
-import { type Bearer, bareText, findBearer } from '../bearer.ts'
-import { readForm } from '../form.ts'
+import { readForm } from '../http/form.ts'
+import { formatted, jsonp } from '../http/response-format.ts'
 import { isRecordId, to15 } from '../ids.ts'
-import { apiUrls, customPermissions, modifiedAt, nickname, photos, utcOffset } from '../person.ts'
-import { formatted, jsonp } from '../response-format.ts'
 import { apiVersions } from '../rest/versions.ts'
 import { type User, userName } from '../state.ts'
-import { identitySpelling } from '../user-type.ts'
+import { type Bearer, bareText, findBearer } from '../tokens/bearer.ts'
+import { apiUrls, customPermissions, modifiedAt, nickname, photos, utcOffset } from '../users/person.ts'
+import { identitySpelling } from '../users/user-type.ts'
 import { type EndpointContext, findApp, identityUrl, type World } from '../world.ts'
 
 /** `/id/<org>/<user>`: who a token belongs to. Faults are a status and one bare word. */

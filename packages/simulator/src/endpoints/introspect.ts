@@ -1,11 +1,11 @@
-import { authenticateClient } from '../client-authentication.ts'
-import { readForm } from '../form.ts'
-import { OAuthError } from '../oauth-error.ts'
-import { lastMoment } from '../refresh-policy.ts'
-import { inServerOrder } from '../scopes.ts'
+import { authenticateClient } from '../apps/client-authentication.ts'
+import { readForm } from '../http/form.ts'
+import { OAuthError } from '../http/oauth-error.ts'
+import { json } from '../http/response-format.ts'
 import type { App } from '../state.ts'
-import { findLive, type TokenRecord } from '../tokens.ts'
-import { json } from '../response-format.ts'
+import { lastMoment } from '../tokens/refresh-policy.ts'
+import { inServerOrder } from '../tokens/scopes.ts'
+import { findLive, type TokenRecord } from '../tokens/tokens.ts'
 import { type EndpointContext, findApp, identityUrl, orgOf, serves, type World } from '../world.ts'
 
 /** Tells an app about its own tokens; anything else is merely inactive. Asking does not prolong a session. */

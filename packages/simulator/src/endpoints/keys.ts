@@ -1,5 +1,5 @@
-import type { OAuthError } from '../oauth-error.ts'
-import { json } from '../response-format.ts'
+import type { OAuthError } from '../http/oauth-error.ts'
+import { json } from '../http/response-format.ts'
 import type { EndpointContext, World } from '../world.ts'
 
 /** Release keys everywhere; an org's own keys on its hosts only. */

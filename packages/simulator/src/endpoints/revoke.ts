@@ -1,7 +1,7 @@
-import { readForm } from '../form.ts'
-import { OAuthError } from '../oauth-error.ts'
-import { jsonp } from '../response-format.ts'
-import { revoke as revokeToken, stateOf } from '../tokens.ts'
+import { readForm } from '../http/form.ts'
+import { OAuthError } from '../http/oauth-error.ts'
+import { jsonp } from '../http/response-format.ts'
+import { revoke as revokeToken, stateOf } from '../tokens/tokens.ts'
 import { type EndpointContext, orgOf, serves, type World } from '../world.ts'
 
 /** Takes the token alone, by POST or GET; errors come form-encoded, or as JSONP when a callback is named. */

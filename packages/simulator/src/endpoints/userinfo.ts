@@ -1,8 +1,8 @@
-import { type Bearer, bareText, findBearer } from '../bearer.ts'
-import { readForm } from '../form.ts'
-import { apiUrls, customPermissions, photos, standardClaims, utcOffset } from '../person.ts'
-import { json } from '../response-format.ts'
-import { identitySpelling } from '../user-type.ts'
+import { readForm } from '../http/form.ts'
+import { json } from '../http/response-format.ts'
+import { type Bearer, bareText, findBearer } from '../tokens/bearer.ts'
+import { apiUrls, customPermissions, photos, standardClaims, utcOffset } from '../users/person.ts'
+import { identitySpelling } from '../users/user-type.ts'
 import { type EndpointContext, findApp, identityUrl, type World } from '../world.ts'
 
 /** OpenID Connect's userinfo with Salesforce's additions; `updated_at` is text and a bad token a 403. */

@@ -1,5 +1,5 @@
-import type { Place } from '../hosts.ts'
-import type { TokenAnswer } from '../token-answer.ts'
+import type { Place } from '../http/hosts.ts'
+import type { TokenAnswer } from '../tokens/answer.ts'
 import type { World } from '../world.ts'
 
 export interface GrantRequest {

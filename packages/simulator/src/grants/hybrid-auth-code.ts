@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '../token-answer.ts'
+import type { TokenAnswer } from '../tokens/answer.ts'
 import type { World } from '../world.ts'
 import { redeem } from './authorization-code.ts'
 import type { GrantRequest } from './grant.ts'

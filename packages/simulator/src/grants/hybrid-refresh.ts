@@ -1,7 +1,7 @@
-import type { TokenAnswer } from '../token-answer.ts'
+import type { TokenAnswer } from '../tokens/answer.ts'
 import type { World } from '../world.ts'
-import { spend } from './refresh-token.ts'
 import type { GrantRequest } from './grant.ts'
+import { spend } from './refresh-token.ts'
 
 export const grantType = 'hybrid_refresh'
 export const parameters: readonly string[] = ['refresh_token']

@@ -1,15 +1,19 @@
-import { admitClient } from '../admit-client.ts'
-import { addApproval, type Approval, standingApproval } from '../approvals.ts'
-import { readScopes } from '../authorization-request.ts'
-import { countLogin } from '../logins.ts'
-import { OAuthError } from '../oauth-error.ts'
-import { requireUse } from '../policy-check.ts'
-import { notApproved } from '../pre-approval.ts'
-import { isOffline } from '../scopes.ts'
+import { admitClient } from '../apps/admit-client.ts'
+import { requireUse } from '../apps/policy-check.ts'
+import { addApproval, type Approval, standingApproval } from '../authorization/approvals.ts'
+import { notApproved } from '../authorization/pre-approval.ts'
+import { readScopes } from '../authorization/request.ts'
+import { OAuthError } from '../http/oauth-error.ts'
 import type { App, User } from '../state.ts'
-import { createTokenAnswer, type TokenAnswer, type TokenAnswerOptions } from '../token-answer.ts'
-import { subjectTokenKinds, type SubjectTokenKind, type TokenExchangeHandler } from '../token-exchange-handler.ts'
-import { subjectOf } from '../token-exchange-subject.ts'
+import { createTokenAnswer, type TokenAnswer, type TokenAnswerOptions } from '../tokens/answer.ts'
+import { isOffline } from '../tokens/scopes.ts'
+import {
+  subjectTokenKinds,
+  type SubjectTokenKind,
+  type TokenExchangeHandler,
+} from '../tokens/token-exchange-handler.ts'
+import { subjectOf } from '../tokens/token-exchange-subject.ts'
+import { countLogin } from '../users/logins.ts'
 import type { World } from '../world.ts'
 import type { GrantRequest } from './grant.ts'
 

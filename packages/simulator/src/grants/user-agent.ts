@@ -1,8 +1,8 @@
-import { addApproval } from '../approvals.ts'
-import { type AuthorizationRequest, requireUserAgentFlow } from '../authorization-request.ts'
-import type { Place } from '../hosts.ts'
+import { addApproval } from '../authorization/approvals.ts'
+import { type AuthorizationRequest, requireUserAgentFlow } from '../authorization/request.ts'
+import type { Place } from '../http/hosts.ts'
 import type { User } from '../state.ts'
-import { createTokenAnswer, type TokenAnswer, without } from '../token-answer.ts'
+import { createTokenAnswer, type TokenAnswer, without } from '../tokens/answer.ts'
 import { issuerAt, orgOf, type World } from '../world.ts'
 
 interface UserAgentLogin {
@@ -12,7 +12,10 @@ interface UserAgentLogin {
   address: string
 }
 
-/** The tokens themselves, unbound since an address brings no proof: no use to an app that requires DPoP. For the fragment of the callback; `hybrid_token` adds what web pages need. */
+/**
+ * The tokens themselves, for the fragment of the callback; `hybrid_token` adds what web pages need. An authorize request
+ * brings no proof, so they are never bound: no use to an app that requires DPoP.
+ */
 export async function issueTokens(
   world: World,
   { request, user, place, address }: UserAgentLogin,

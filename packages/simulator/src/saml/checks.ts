@@ -1,4 +1,4 @@
-import { OAuthError } from '../oauth-error.ts'
+import { OAuthError } from '../http/oauth-error.ts'
 import type { World } from '../world.ts'
 import type { Assertion } from './assertion.ts'
 

@@ -1,4 +1,4 @@
-import type { AppCertificate } from '../app-certificate.ts'
+import type { AppCertificate } from '../apps/certificate.ts'
 
 /** A row of Setup's "Single Sign-On Settings". */
 export interface IdentityProvider {

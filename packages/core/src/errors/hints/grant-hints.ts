@@ -43,7 +43,6 @@ export const GRANT_HINTS: readonly OAuthHint[] = [
     at: ANYWHERE,
     cause: 'The Salesforce user is deactivated or frozen.',
     hint: 'An administrator can reactivate the user at Setup › Users.',
-    needsLogin: true,
   },
   {
     on: ['invalid_grant', /ip restricted|login hours/i],
@@ -51,7 +50,6 @@ export const GRANT_HINTS: readonly OAuthHint[] = [
     at: ANYWHERE,
     cause: "The request came from outside the app's or profile's allowed IP ranges or login hours.",
     hint: `Add this server's address, or relax the rule: ${APP_PAGE} › Policies › IP Relaxation.`,
-    needsLogin: true,
   },
   {
     on: ['invalid_grant', /hasn.?t approved/i],
@@ -134,7 +132,6 @@ export const GRANT_HINTS: readonly OAuthHint[] = [
     at: ANYWHERE,
     cause: 'Too many logins of this user failed.',
     hint: 'Wait until the lock ends, or let an administrator unlock the user at Setup › Users. Stop whatever tries the wrong password.',
-    needsLogin: true,
   },
   {
     on: ['invalid_grant', /authentication failure|invalid user credentials/i],

@@ -12,6 +12,7 @@ export interface OAuthHint {
   readonly cause: string
   readonly hint: string
   readonly retryable?: true
+  /** A new login by a person in a browser can cure it, also where a program met it. */
   readonly needsLogin?: true
 }
 
