@@ -3,6 +3,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
+import { hostTable } from './packages/testing/src/adapter/host-table.ts'
 
 const source = '@orgpass/source'
 
@@ -40,6 +41,7 @@ export default defineConfig({
     reporters: [
       'default',
       ['json', { outputFile: process.env['VITEST_REPORT'] ?? 'node_modules/.cache/vitest/node-24.json' }],
+      hostTable(),
     ],
     coverage: {
       provider: 'v8',
@@ -56,10 +58,13 @@ export default defineConfig({
       project('packages/nest'),
       project('packages/saml'),
       project('packages/simulator'),
+      project('packages/store-cloudflare'),
       project('packages/testing'),
       project('apps/express-app'),
       project('apps/nightly-job'),
       project('apps/device-cli'),
+      project('apps/hono-node'),
+      project('apps/hono-worker'),
       project('tools'),
       coreInWorkerd,
     ],

@@ -31,7 +31,7 @@ if (values.write === values.check) {
     for (const [path, text] of await stalePages()) {
       if (values.write === true) writeFileSync(join(root, path), text)
       else {
-        console.error(`${path} is not what is generated now: run pnpm docs:write`)
+        console.error(`${path} is not what is generated now: run npx pnpm@12.21.0 docs:write`)
         process.exitCode = 1
       }
     }

@@ -15,6 +15,8 @@ const compilerOptions = {
   isolatedDeclarations: false,
   rewriteRelativeImportExtensions: false,
   allowImportingTsExtensions: true,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
   allowJs: true,
   checkJs: true,
   noUnusedLocals: false,

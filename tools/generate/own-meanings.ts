@@ -55,11 +55,15 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'token/not-bound': 'Salesforce answered tokens that are not bound to the key of the option dpop.',
   'token/assertion-invalid': 'What was given is no SAML assertion or response.',
   'token/subject-too-long': 'The token to exchange is longer than Salesforce reads.',
-  'token/access-token-invalid': 'The JWT access token is malformed, wrongly signed, or not one.',
+  'token/access-token-invalid': 'The access token is malformed, wrongly signed, or of a kind that is not taken.',
   'token/access-token-expired': 'The JWT access token is too old, or a clock is off.',
   'token/access-token-issuer': 'The JWT access token is from another issuer.',
   'token/access-token-audience':
-    'The JWT access token is for another audience, or was issued to an app that is not listed.',
+    'The access token is for another audience, or was issued to an app that is not listed.',
+  'token/access-token-org': 'The access token is of an org that is not among the allowed ones.',
+  'token/access-token-ended': 'Salesforce does not vouch for the access token: expired, revoked, or unknown to it.',
+  'token/access-token-bound': 'The access token is bound to a key, and a bearer guard checks no proofs.',
+  'token/unverifiable': 'Salesforce did not answer, so that nobody can tell whether the access token is good.',
   'token/asset-token-invalid': 'The asset token is malformed, wrongly signed, or not one.',
   'token/asset-token-expired': 'The asset token is too old, or a clock is off.',
   'token/asset-token-issuer': 'The asset token is from another org.',
@@ -82,9 +86,16 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'session/store-failed': 'The store did not answer.',
 
   'request/cross-origin': 'Another site made the browser send this request.',
+  'request/forbidden': 'A guard refused: `requirement` names the kind of thing that is missing.',
+  'request/bearer-missing': 'The address takes an access token, and none came.',
+  'request/bearer-malformed': 'The access token came twice, in the address, or in a header that cannot be read.',
   'request/not-a-navigation': 'A script or a prefetch asked for the login page.',
   'request/body-too-large': 'The form is longer than the routes read.',
   'request/body-unreadable': 'The form cannot be read.',
   'request/unsendable':
     'A header cannot carry a token or user name, or an identifier or path leads elsewhere. Nothing was sent.',
+
+  'guard/scope-missing': 'A guard needs to ask Salesforce what the token has no scope for.',
+  'guard/fact-refused': 'Salesforce refuses to tell a guard what it has to know.',
+  'guard/fact-unavailable': 'Salesforce did not tell a guard what it has to know just now.',
 }

@@ -1,18 +1,19 @@
 import { fileURLToPath } from 'node:url'
-import type { SalesforceAuthOptions } from '@orgpass/core'
+import type { Environment, SalesforceAuthOptions } from '@orgpass/core'
 import { createSalesforceAuth } from '@orgpass/core/node'
 import { requiresAuth, requiresSameOrigin, salesforceAuth } from '@orgpass/express'
+import type { Demo } from '@orgpass/sample-host'
 import express from 'express'
 import type { Express } from 'express'
 import { accountTable, home, renaming, sessionForForms } from './account-routes.ts'
 import { answerFailures, answerUnknown } from './failures.ts'
 import { canonicalHost, securityHeaders } from './page-protection.ts'
 import { countRenewals } from './renewals.ts'
-import type { Demo } from './simulated.ts'
 
 export interface AppOptions {
-  /** What is not given comes from the environment. */
-  readonly auth: SalesforceAuthOptions
+  readonly env: Environment
+  /** In place of what the environment says. */
+  readonly auth?: SalesforceAuthOptions
   /** Given when Salesforce is simulated: the page then says so. */
   readonly demo?: Demo
 }
@@ -21,13 +22,16 @@ export interface AppOptions {
  * The sample app: connect to Salesforce, see who you are, search accounts and rename them.
  * @throws {ConfigError} with everything that is wrong in `faults`.
  */
-export function buildApp({ auth, demo }: AppOptions): Express {
+export function buildApp({ env, auth = {}, demo }: AppOptions): Express {
   const renewals = countRenewals()
-  const salesforce = createSalesforceAuth({
-    ...auth,
-    onRefresh: ({ sessionId }) => renewals.add(sessionId),
-    onLogout: ({ sessionId }) => renewals.forget(sessionId),
-  })
+  const salesforce = createSalesforceAuth(
+    {
+      ...auth,
+      onRefresh: ({ sessionId }) => renewals.add(sessionId),
+      onLogout: ({ sessionId }) => renewals.forget(sessionId),
+    },
+    env,
+  )
   const { baseUrl, redirectUri } = salesforce
   const context = { renewals, setup: { redirectUri, ...(demo && { demo }) } }
 

@@ -2,7 +2,7 @@ import { isSalesforceAuthError } from '@orgpass/core'
 import type { SalesforceAuthError } from '@orgpass/core'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { isScript, sendPage } from './answers.ts'
-import { isLocalAddress } from './local-address.ts'
+import { isLocalAddress } from '@orgpass/sample-host'
 import { failurePage } from './views/failure.ts'
 import type { Failure } from './views/failure.ts'
 

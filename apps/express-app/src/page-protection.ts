@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { isLocalAddress } from './local-address.ts'
+import { isLocalAddress } from '@orgpass/sample-host'
 
 // No inline script or style, nothing from elsewhere, no framing.
 const POLICY = [

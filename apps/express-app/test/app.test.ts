@@ -45,7 +45,7 @@ describe('GET / without a session', () => {
     let app: RequestListener | undefined
     const server = await listen((req, res) => app?.(req, res))
     const loginUrl = 'https://acme.my.salesforce.com'
-    app = buildApp({ auth: { clientId: '3MVG9', clientSecret: 'secret', loginUrl, baseUrl: server.url } })
+    app = buildApp({ env: {}, auth: { clientId: '3MVG9', clientSecret: 'secret', loginUrl, baseUrl: server.url } })
     const response = await createAgent(server.url).get('/')
     const page = await response.text()
     await server.close()

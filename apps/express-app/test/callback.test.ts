@@ -87,7 +87,10 @@ it('tells a stranger nothing about the inside', async () => {
     // The real host must not be called from a test.
     fetch: () => Promise.reject(new TypeError('unplugged')),
   }
-  const app = buildApp({ auth })
+  const app = buildApp({
+    env: {},
+    auth,
+  })
   const visitor = createAgent(origin, { via: { [origin]: server.url } })
   const state = new URL(await startLogin(visitor)).searchParams.get('state') ?? ''
   const response = await visitor.get(`/auth/callback?${new URLSearchParams({ state, code: 'aPrx' }).toString()}`)

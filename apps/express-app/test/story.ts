@@ -2,10 +2,10 @@ import type { RequestListener } from 'node:http'
 import type { SalesforceAuthOptions } from '@orgpass/core'
 import { createAgent, listen } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
+import { startSimulated } from '@orgpass/sample-host'
+import type { Simulated } from '@orgpass/sample-host'
 import type { Simulator } from '@orgpass/simulator'
 import { buildApp } from '../src/app.ts'
-import { startSimulated } from '../src/simulated.ts'
-import type { Simulated } from '../src/simulated.ts'
 
 export interface Story {
   readonly url: string
@@ -24,7 +24,8 @@ export async function tell(auth: SalesforceAuthOptions = {}): Promise<Story> {
   const server = await listen((req, res) => app?.(req, res))
   const simulated = await startSimulated(server.url)
   app = buildApp({
-    auth: { baseUrl: server.url, logger: () => undefined, ...simulated.auth, ...auth },
+    env: { ...simulated.env, APP_BASE_URL: server.url },
+    auth: { logger: () => undefined, ...auth },
     demo: simulated.demo,
   })
   const sim = simulated.simulator

@@ -201,7 +201,15 @@ export function checkTimeout(value: unknown, report: Report): void {
 export type RouteName = keyof Required<RouteOptions>
 export type Routes = Readonly<Record<RouteName, string | false>>
 
-const ROUTES = { login: '/auth/login', callback: '/auth/callback', logout: '/auth/logout' } as const
+/** Where RFC 9728 looks for the document about a protected resource. */
+export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource'
+
+const ROUTES = {
+  login: '/auth/login',
+  callback: '/auth/callback',
+  logout: '/auth/logout',
+  resourceMetadata: RESOURCE_METADATA_PATH,
+} as const
 
 export function checkRoutes(value: RouteOptions, report: Report): Routes {
   const routes: Record<RouteName, string | false> = { ...ROUTES }

@@ -1,3 +1,5 @@
+import { checkBearer } from './config-bearer.ts'
+import type { BearerConfig } from './config-bearer.ts'
 import {
   checkAllowedOrgs,
   checkBaseUrl,
@@ -46,15 +48,20 @@ export interface Config {
   readonly limits: SessionLimits
   readonly routes: Routes
   readonly redirectUri: string
+  readonly bearer?: BearerConfig
+  /** How long guards believe a fact. Milliseconds. */
+  readonly factTtl: number
   readonly log: Logger
   readonly now: () => number
 }
 
 /** Names of options by the object they stand in; '' is the outermost. */
 const OPTIONS = {
-  '': 'clientId clientSecret privateKey clientAuthentication loginUrl baseUrl allowedOrgs trustedHosts scope name session routes tokenExpiry dpop fetch timeout now logger onLogin onRefresh onRefreshError onLogout',
+  '': 'clientId clientSecret privateKey clientAuthentication loginUrl baseUrl allowedOrgs trustedHosts scope name session routes tokenExpiry bearer guards dpop fetch timeout now logger onLogin onRefresh onRefreshError onLogout',
   session: 'secret idleTimeout absoluteTimeout rolling store',
   tokenExpiry: 'introspect sessionTimeout',
+  bearer: 'issuers clientIds audience scopes opaque',
+  guards: 'factTtl',
   dpop: 'key',
 }
 const FUNCTIONS = [
@@ -74,7 +81,8 @@ const FUNCTIONS = [
  */
 export function resolveConfig(options: SalesforceAuthOptions, environment: Environment): Config {
   requireObject('options', options)
-  for (const name of ['session', 'routes', 'tokenExpiry'] as const) requireObject(name, options[name])
+  for (const name of ['session', 'routes', 'tokenExpiry', 'bearer', 'guards'] as const)
+    requireObject(name, options[name])
   const faults: ConfigFault[] = []
   const report: Report = (option, problem, hint) => void faults.push({ option, problem, hint })
   checkShape(options, report)
@@ -96,6 +104,7 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
   )
   const secrets = checkSessionSecrets(sessionSecrets(options, environment), local, report)
   const routes = checkRoutes(options.routes ?? {}, report)
+  const bearer = checkBearer(options.bearer, { trustedHosts, local: mayBeLocal, login }, report)
   const checked = {
     clientId: checkClientId(options.clientId ?? environment['SALESFORCE_CLIENT_ID'], report),
     clientSecrets,
@@ -106,6 +115,8 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
     name: checkName(options.name ?? 'salesforce', report),
     limits: checkLimits(session, report),
     routes,
+    factTtl: checkDuration('guards.factTtl', options.guards?.factTtl ?? 60_000, report),
+    ...(bearer && { bearer }),
     log: safeLogger(typeof options.logger === 'function' ? options.logger : consoleLogger),
     now: options.now ?? Date.now,
   }
@@ -156,6 +167,8 @@ function checkShape(options: SalesforceAuthOptions, report: Report): void {
   checkNames('', options, report)
   checkNames('session', options.session ?? {}, report)
   checkNames('tokenExpiry', options.tokenExpiry ?? {}, report)
+  checkNames('bearer', options.bearer ?? {}, report)
+  checkNames('guards', options.guards ?? {}, report)
   const switches = {
     'session.rolling': options.session?.rolling,
     'tokenExpiry.introspect': options.tokenExpiry?.introspect,

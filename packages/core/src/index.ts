@@ -15,10 +15,26 @@ export function createSalesforceAuth(
   return buildSalesforceAuth(options, environment)
 }
 
-export { requiresAuth, requiresSameOrigin } from './auth/guards.ts'
+export type { BearerClaims } from './auth/bearer/claims.ts'
+export type { Caller, CallerKind } from './auth/caller.ts'
+export {
+  allOf,
+  anyOf,
+  requiresAuth,
+  requiresBearer,
+  requiresCustomPermission,
+  requiresHandshakeOrigin,
+  requiresOrg,
+  requiresPermissionSet,
+  requiresProfile,
+  requiresSameOrigin,
+  requiresScope,
+  requiresUserType,
+} from './auth/guards.ts'
 export type { Guard } from './auth/guards.ts'
 export type { LoginOptions } from './auth/login.ts'
 export type { LogoutOptions } from './auth/request-auth.ts'
+export type { Requirement } from './auth/requirement.ts'
 export { RequestAuth } from './auth/request-auth.ts'
 export { SalesforceAuth } from './auth/salesforce-auth.ts'
 export type { OpenedRequest } from './auth/salesforce-auth.ts'
@@ -38,6 +54,7 @@ export {
   CallbackError,
   ConfigError,
   DeviceError,
+  GuardError,
   isSalesforceAuthError,
   OAuthError,
   RequestError,
@@ -82,7 +99,9 @@ export type { HostFault, HostPolicy, LoginHost, LoginHostKind } from './org/host
 export { toId18 } from './org/ids.ts'
 export type { Identity } from './org/ids.ts'
 export type {
+  BearerOptions,
   Environment,
+  GuardOptions,
   LoginEvent,
   RefreshErrorEvent,
   RefreshEvent,

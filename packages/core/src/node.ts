@@ -16,4 +16,6 @@ export function createSalesforceAuth(
   return buildSalesforceAuth(options, environment, openWithNodeCrypto)
 }
 
-export { nodeExchange, recallAuth, rememberAuth, sendReply } from './http/node.ts'
+export { handshakeExchange, nodeExchange, sendReply } from './http/node.ts'
+export type { FrameworkRequest } from './http/node.ts'
+export { recallAuth, rememberAuth } from './http/opened-auth.ts'

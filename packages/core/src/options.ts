@@ -54,6 +54,43 @@ export interface RouteOptions {
   callback?: string | false
   /** @default '/auth/logout' */
   logout?: string | false
+  /**
+   * Says whose bearer tokens the app takes; served once `bearer` is configured. Under a base path the default stands
+   * before it, as the RFC wants it: `/.well-known/oauth-protected-resource/base/path`.
+   * @default '/.well-known/oauth-protected-resource'
+   */
+  resourceMetadata?: string | false
+}
+
+/** Whose access tokens `requiresBearer` lets pass. */
+export interface BearerOptions {
+  /** My Domains or sites whose tokens may come in: `https://acme.my.salesforce.com`. Nothing else is ever asked. */
+  issuers: readonly string[]
+  /** Consumer Keys of the apps whose tokens may come in. Every app of an org gets tokens for its users: list few. */
+  clientIds: readonly string[]
+  /** @default the issuer, which is what Salesforce puts there */
+  audience?: string
+  /** Scopes worth asking for, for the metadata document only: guards are what requires them. @default not told */
+  scopes?: readonly string[]
+  /**
+   * Takes opaque tokens, too, by asking introspection at `loginUrl`, which has to be one of the issuers. Salesforce tells
+   * this app about its own tokens, and about other apps' only with "Introspect All Tokens". @default JWTs only
+   */
+  opaque?: {
+    /**
+     * How long a token is let pass without asking again: a token revoked meanwhile passes until then. Milliseconds.
+     * @default 60_000
+     */
+    ttl?: number
+  }
+}
+
+export interface GuardOptions {
+  /**
+   * How long guards believe what Salesforce said of a user or org: a permission that was taken away counts until then.
+   * Milliseconds. @default 60_000
+   */
+  factTtl?: number
 }
 
 /** Everything about one app. What is left out comes from the environment where it says so. */
@@ -88,6 +125,9 @@ export interface SalesforceAuthOptions {
     /** The session timeout set in Salesforce. Milliseconds. */
     sessionTimeout?: number
   }
+  /** Whose access tokens `requiresBearer` lets pass. @default nobody's */
+  bearer?: BearerOptions
+  guards?: GuardOptions
   /** Binds tokens to a key, so that a stolen token is useless: the same key in every process of the app. @default not bound */
   dpop?: DpopOptions
   /** For proxies, tracing and tests. @default globalThis.fetch */

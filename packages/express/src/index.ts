@@ -1,4 +1,4 @@
-import { requiresAuth as coreRequiresAuth, requiresSameOrigin as coreRequiresSameOrigin } from '@orgpass/core'
+import * as core from '@orgpass/core'
 import type { Guard, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
 import { createSalesforceAuth, nodeExchange, recallAuth, rememberAuth, sendReply } from '@orgpass/core/node'
 import type { Request, RequestHandler } from 'express'
@@ -12,6 +12,8 @@ declare global {
     }
   }
 }
+
+type OneOrMore = string | readonly string[]
 
 /** Which instance a guard or accessor means, when an app has several. */
 export interface InstanceOptions {
@@ -41,16 +43,6 @@ export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions 
   }
 }
 
-/** Lets a request through when somebody is logged in; redirects a person to the login and answers 401 to the rest. */
-export function requiresAuth(options?: InstanceOptions): RequestHandler {
-  return guard(coreRequiresAuth(), options)
-}
-
-/** Lets a request through that a page of this app sent: for every route that changes something. */
-export function requiresSameOrigin(options?: InstanceOptions): RequestHandler {
-  return guard(coreRequiresSameOrigin(), options)
-}
-
 /** This request's session and connection: what `req.salesforce` is, for instances of any name. */
 export function salesforceOf(req: Request, { name = 'salesforce' }: InstanceOptions = {}): RequestAuth {
   return recallAuth(req, name)
@@ -58,14 +50,60 @@ export function salesforceOf(req: Request, { name = 'salesforce' }: InstanceOpti
 
 export { sendReply }
 
-function guard(decide: Guard, options?: InstanceOptions): RequestHandler {
+/** Lets a request through that a guard of core, a combination of them or one of your own lets through. */
+export function requires(guard: Guard, options?: InstanceOptions): RequestHandler {
   return async (req, res, next) => {
     try {
-      const reply = await decide(salesforceOf(req, options))
+      const reply = await guard(salesforceOf(req, options))
       if (reply === undefined) next()
       else sendReply(res, reply)
     } catch (error) {
       next(error)
     }
   }
+}
+
+/** Lets a request through when somebody is logged in; redirects a person to the login and answers 401 to the rest. */
+export function requiresAuth(options?: InstanceOptions): RequestHandler {
+  return requires(core.requiresAuth(), options)
+}
+
+/** Lets a request through that a page of this app sent: for every route that changes something. */
+export function requiresSameOrigin(options?: InstanceOptions): RequestHandler {
+  return requires(core.requiresSameOrigin(), options)
+}
+
+/** Lets a request through that carries a Salesforce access token as the option `bearer` accepts them. */
+export function requiresBearer(options?: InstanceOptions): RequestHandler {
+  return requires(core.requiresBearer(), options)
+}
+
+/** Lets through whose token covers every one of the scopes; 403 otherwise, as all guards below. */
+export function requiresScope(scopes: OneOrMore, options?: InstanceOptions): RequestHandler {
+  return requires(core.requiresScope(scopes), options)
+}
+
+/** Lets through who is of one of the orgs: 18-character ids, `'sandbox'` or `'production'`. */
+export function requiresOrg(orgs: OneOrMore, options?: InstanceOptions): RequestHandler {
+  return requires(core.requiresOrg(orgs), options)
+}
+
+/** Lets through whose profile is one of those named. */
+export function requiresProfile(names: OneOrMore, options?: InstanceOptions): RequestHandler {
+  return requires(core.requiresProfile(names), options)
+}
+
+/** Lets through who has every one of the permission sets or groups, by API name. */
+export function requiresPermissionSet(names: OneOrMore, options?: InstanceOptions): RequestHandler {
+  return requires(core.requiresPermissionSet(names), options)
+}
+
+/** Lets through who holds every one of the custom permissions, by API name. */
+export function requiresCustomPermission(names: OneOrMore, options?: InstanceOptions): RequestHandler {
+  return requires(core.requiresCustomPermission(names), options)
+}
+
+/** Lets through whose type of user is one of those named, such as `'STANDARD'`. */
+export function requiresUserType(types: OneOrMore, options?: InstanceOptions): RequestHandler {
+  return requires(core.requiresUserType(types), options)
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { Simulator } from '@orgpass/simulator'
 import { createAgent, listen } from '@orgpass/testing'
 import type { Agent, AgentOptions } from '@orgpass/testing'
+import { signIn } from '@orgpass/testing/adapter'
 import express5 from 'express'
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
 import type { SalesforceAuthOptions } from '@orgpass/core'
@@ -24,7 +25,7 @@ export interface Stage extends AsyncDisposable {
   /** A browser with nobody logged in. */
   browser(options?: AgentOptions): Agent
   /** A browser in which Ada has logged in. */
-  login(agent?: Agent): Promise<Agent>
+  login(): Promise<Agent>
 }
 
 /** A listening Express app without any middleware yet, and what connects it to the simulator. */
@@ -48,28 +49,13 @@ export async function stage(express: typeof express5, sim: Simulator): Promise<S
       logger: () => undefined,
     },
     browser: (options) => createAgent(url, options),
-    async login(agent = createAgent(url)) {
+    async login() {
+      const agent = createAgent(url)
       await signIn(sim, agent)
       return agent
     },
     [Symbol.asyncDispose]: () => server.close(),
   }
-}
-
-export interface SignIn {
-  username?: string
-  /** The login route of an instance. */
-  start?: string
-}
-
-/** Logs a person in, from the login route to where the callback leads. */
-export async function signIn(sim: Simulator, agent: Agent, how: SignIn = {}): Promise<globalThis.Response> {
-  const { username = 'ada@acme.example', start = '/auth/login' } = how
-  const away = await agent.get(start)
-  const callback = await sim.signIn(away.headers.get('location') ?? '', { username })
-  const back = await agent.get(callback.href)
-  if (back.status !== 303) throw new Error(`The login failed: ${back.status} ${await back.text()}`)
-  return back
 }
 
 /** An async handler for both versions: Express 4 does not look at what a handler returns. */
@@ -83,6 +69,3 @@ export const asJson: ErrorRequestHandler = (error: { status?: number }, _req, re
   if (res.headersSent) next(error)
   else res.status(error.status ?? 500).json(error)
 }
-
-export const LIMITS = '/services/data/v64.0/limits'
-export const script = { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty', accept: 'application/json' }

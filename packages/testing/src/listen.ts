@@ -11,10 +11,10 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** Serves a listener (an Express or Koa callback, say) or a server on a free port of 127.0.0.1. */
-export async function listen(target: Server | RequestListener): Promise<Listening> {
+/** Serves a listener (an Express or Koa callback, say) or a server on 127.0.0.1. @param at the port; default any free one */
+export async function listen(target: Server | RequestListener, at: number = 0): Promise<Listening> {
   const server = target instanceof Server ? target : createServer(target)
-  server.listen(0, '127.0.0.1')
+  server.listen(at, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   let closing: Promise<void> | undefined

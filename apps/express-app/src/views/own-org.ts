@@ -1,4 +1,4 @@
-import type { Demo } from '../simulated.ts'
+import type { Demo } from '@orgpass/sample-host'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 

@@ -21,6 +21,8 @@ import { createCookieHome } from '../session/cookie-home.ts'
 import { createStoreHome } from '../session/store-home.ts'
 import { Tombstones } from '../session/tombstones.ts'
 import { Transactions } from '../session/transaction.ts'
+import { BearerGate } from './bearer/gate.ts'
+import { FactCache } from './fact-cache.ts'
 import type { Kit } from './kit.ts'
 
 /** Builds everything that the requests of one instance share. Keys are derived at first use, and once. */
@@ -45,11 +47,12 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
   const store = options.session?.store
   const accept = acceptor(config, client, options)
   const discard = discarder(client, config)
+  const keys = createKeySource(http)
   return {
     config,
     hooks: options,
     client,
-    keys: createKeySource(http),
+    keys,
     sessions:
       store === undefined
         ? createCookieHome({ ...home, seal: sealFor('session'), log })
@@ -68,6 +71,8 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
       },
       ...refreshHooks(config, options),
     }),
+    callers: { facts: new FactCache({ ttl: config.factTtl, now }), now, timeout: options.timeout ?? 10_000 },
+    ...(config.bearer && { bearer: new BearerGate({ config, client, keys }, config.bearer) }),
     accept,
     discard,
   }

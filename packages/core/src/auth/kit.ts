@@ -8,6 +8,8 @@ import type { LoginHost } from '../org/hosts.ts'
 import type { SalesforceAuthOptions } from '../options.ts'
 import type { SessionHome } from '../session/session-home.ts'
 import type { Transactions } from '../session/transaction.ts'
+import type { BearerGate } from './bearer/gate.ts'
+import type { CallerMeans } from './caller.ts'
 
 /** What one instance holds for its whole life, shared by all its requests. */
 export interface Kit {
@@ -18,6 +20,10 @@ export interface Kit {
   readonly sessions: SessionHome
   readonly transactions: Transactions
   readonly refresher: RefreshCoordinator
+  /** What guards need to ask. */
+  readonly callers: CallerMeans
+  /** Judges bearer tokens; absent when the app takes none. */
+  readonly bearer?: BearerGate
   /**
    * Checks a token answer and keeps of it what later requests need.
    * @throws {TokenError} when the signature, org or user is not what it must be.

@@ -25,7 +25,8 @@ export async function endSession(kit: Kit, exchange: Exchange, record: SessionRe
     await kit.discard(login, newest ?? tokens)
   })
   // Without the lock the newest tokens are out of reach; the ones at hand die at least.
-  revocation.catch(() => kit.discard(login, tokens))
+  const work = revocation.catch(() => kit.discard(login, tokens))
+  exchange.waitUntil?.(work)
   try {
     await hooks.onLogout?.({ sessionId: sid, ...tokens.identity })
   } catch (error) {

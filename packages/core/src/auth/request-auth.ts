@@ -8,12 +8,17 @@ import type { Introspection } from '../resources/introspect.ts'
 import type { UserProfile } from '../resources/profile.ts'
 import { isTouchDue, viewSession } from '../session/session.ts'
 import type { Session, SessionData, SessionRecord } from '../session/session.ts'
+import type { BearerClaims } from './bearer/claims.ts'
+import { RequestBearer } from './bearer/request-bearer.ts'
+import { Caller } from './caller.ts'
 import type { Kit } from './kit.ts'
 import { appPath, startLogin } from './login.ts'
 import type { LoginOptions } from './login.ts'
+import { challengeLogin, noSessionWithBearer, sessionMissing } from './login-challenge.ts'
 import { endSession } from './logout.ts'
-import { isNavigation } from './navigation.ts'
-import { requireSameOrigin } from './same-origin.ts'
+import { forbidden } from './requirement.ts'
+import type { Requirement } from './requirement.ts'
+import { requireOrigin, requireSameOrigin } from './same-origin.ts'
 import { checkSessionData } from './session-data.ts'
 
 export interface LogoutOptions {
@@ -27,6 +32,8 @@ export class RequestAuth {
   readonly #exchange: Exchange
   readonly #connection: Connection
   #record: Promise<SessionRecord | undefined> | undefined
+  #bearer: RequestBearer | undefined
+  #challenge: Promise<Reply> | undefined
 
   constructor(kit: Kit, exchange: Exchange) {
     this.#kit = kit
@@ -102,20 +109,40 @@ export class RequestAuth {
     return { status: 303, location }
   }
 
+  /** What the access token says that `requiresBearer` let pass; `undefined` when it did not run or let nothing pass. */
+  bearer(): BearerClaims | undefined {
+    return this.#bearer?.accepted?.claims
+  }
+
+  /**
+   * Whom guards judge: the owner of the bearer token once `requiresBearer` ran, else who is logged in; `undefined` when
+   * nobody is there. It answers what guards ask, for guards of your own.
+   */
+  async caller(): Promise<Caller | undefined> {
+    if (this.#bearer !== undefined) return this.#bearer.caller()
+    const session = await this.session()
+    if (session === undefined) return undefined
+    const { orgId, userId, scope } = session
+    const { clientId } = this.#kit.config
+    const fetch = (path: string, init?: RequestInit): Promise<Response> => this.fetch(path, init)
+    return new Caller({ kind: 'session', orgId, userId, scope, base: '', clientId, fetch }, this.#kit.callers)
+  }
+
+  /** Judges the request by its bearer token from now on, and answers what to reply when that is refused: see `requiresBearer`. */
+  async requireBearer(): Promise<Reply | undefined> {
+    this.#bearer ??= new RequestBearer(this.#kit, this.#exchange)
+    return this.#bearer.judge()
+  }
+
+  /** What to answer to somebody who is known and may not: 403 with JSON that names the kind of thing that is missing. */
+  forbid(requirement: Requirement, scopes?: readonly string[]): Reply {
+    return this.#bearer?.forbid(requirement, scopes) ?? forbidden(requirement, scopes)
+  }
+
   /** What to answer when a login is needed: a redirect for a person opening a page, 401 with JSON for everything else. */
-  async challenge(): Promise<Reply> {
-    const { routes, name, basePath } = this.#kit.config
-    const { target } = this.#exchange
-    if (isNavigation(this.#exchange)) {
-      // A proxy may have taken the base path away; the browser needs it to come back.
-      return this.login({ returnTo: target.startsWith(`${basePath}/`) ? target : basePath + target })
-    }
-    const login = routes.login === false ? {} : { login: basePath + routes.login }
-    return {
-      status: 401,
-      headers: { 'content-type': 'application/json', 'www-authenticate': `Salesforce realm="${name}"` },
-      body: JSON.stringify({ ...sessionMissing().toJSON(), ...login }),
-    }
+  challenge(): Promise<Reply> {
+    // Asked twice, it would start two logins.
+    return (this.#challenge ??= this.#bearer?.challenge() ?? challengeLogin(this.#kit, this.#exchange))
   }
 
   /** Refuses a request that a page of another origin sent: for every route of the app that changes something. @throws {RequestError} */
@@ -123,12 +150,22 @@ export class RequestAuth {
     requireSameOrigin(this.#exchange, this.#kit.config.baseUrl.origin)
   }
 
+  /**
+   * Refuses a WebSocket handshake that no page of this app began. A bearer token that passed needs no origin: browsers
+   * never add one by themselves.
+   * @throws {RequestError} `request/cross-origin`, also when the handshake does not say where it comes from.
+   */
+  requireHandshakeOrigin(): void {
+    if (this.bearer() === undefined) requireOrigin(this.#exchange, this.#kit.config.baseUrl.origin)
+  }
+
   async #end(record: SessionRecord): Promise<void> {
     this.#record = Promise.resolve(undefined)
     await endSession(this.#kit, this.#exchange, record)
   }
 
-  #load(): Promise<SessionRecord | undefined> {
+  async #load(): Promise<SessionRecord | undefined> {
+    if (this.#bearer !== undefined) return undefined
     return (this.#record ??= this.#open())
   }
 
@@ -152,7 +189,7 @@ export class RequestAuth {
 
   async #require(): Promise<SessionRecord> {
     const record = await this.#load()
-    if (record === undefined) throw sessionMissing()
+    if (record === undefined) throw this.#bearer === undefined ? sessionMissing() : noSessionWithBearer()
     return record
   }
 
@@ -173,7 +210,10 @@ export class RequestAuth {
     const { sessions, refresher } = this.#kit
     const record = await this.#require()
     try {
-      const tokens = await refresher.renew(sessions.tokens(this.#exchange, record), stale)
+      const renewal = refresher.renew(sessions.tokens(this.#exchange, record), stale)
+      // A visitor who leaves must not cut off a spend: its answer may hold the only token that lives.
+      this.#exchange.waitUntil?.(renewal.catch(() => undefined))
+      const tokens = await renewal
       const renewed = await sessions.renewed(this.#exchange, record, tokens)
       this.#record = Promise.resolve(renewed)
       return tokens
@@ -190,10 +230,4 @@ export class RequestAuth {
 
 function isAllowedOrg({ allowedOrgs }: Kit['config'], { orgId }: HeldTokens['identity']): boolean {
   return allowedOrgs === 'any' || allowedOrgs.includes(orgId)
-}
-
-function sessionMissing(): SessionError {
-  return new SessionError('session/missing', 'Nobody is logged in to Salesforce in this browser.', {
-    hint: 'Send the browser to the login route, or guard the route with requiresAuth().',
-  })
 }

@@ -1,3 +1,4 @@
+import { RESOURCE_METADATA_PATH } from '../config-checks.ts'
 import { resolveConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import type { OpenSeal } from '../crypto/seal.ts'
@@ -5,10 +6,12 @@ import type { Exchange, Reply } from '../http/exchange.ts'
 import type { Environment, SalesforceAuthOptions } from '../options.ts'
 import { createKit } from './create-kit.ts'
 import type { Kit } from './kit.ts'
+import { messageExchange } from './message-exchange.ts'
 import { RequestAuth } from './request-auth.ts'
 import { callbackRoute } from './routes/callback.ts'
 import { loginRoute } from './routes/login.ts'
 import { logoutRoute } from './routes/logout.ts'
+import { resourceMetadataRoute } from './routes/resource-metadata.ts'
 
 /** What an adapter gets for one request: the request's auth, and what to answer if the request is for one of the auth routes. */
 export interface OpenedRequest {
@@ -30,7 +33,11 @@ export class SalesforceAuth {
     this.#routes = new Map(
       names.flatMap((name) => {
         const path = routes[name]
-        return path === false ? [] : [[path, name] as const, [basePath + path, name] as const]
+        if (path === false || (name === 'resourceMetadata' && kit.config.bearer === undefined)) return []
+        const paths = [path, basePath + path]
+        // The RFC puts a resource's own path behind the well-known one.
+        if (path === RESOURCE_METADATA_PATH) paths.push(path + basePath)
+        return paths.map((each) => [each, name] as const)
       }),
     )
   }
@@ -56,6 +63,14 @@ export class SalesforceAuth {
     return { auth, handle: () => this.#handle(exchange, auth) }
   }
 
+  /**
+   * Binds a message that came over no HTTP: a remote procedure call, a queue. It has no session; `requiresBearer` judges
+   * the `Authorization` value of its metadata, and nothing else lets it pass.
+   */
+  openMessage(authorization: string | undefined): RequestAuth {
+    return new RequestAuth(this.#kit, messageExchange(authorization))
+  }
+
   async #handle(exchange: Exchange, auth: RequestAuth): Promise<Reply | undefined> {
     const { target } = exchange
     const mark = target.indexOf('?')
@@ -69,6 +84,8 @@ export class SalesforceAuth {
         return noStore(await callbackRoute(this.#kit, exchange, query))
       case 'logout':
         return noStore(await logoutRoute(this.#kit, exchange, auth))
+      case 'resourceMetadata':
+        return resourceMetadataRoute(this.#kit.config, exchange)
     }
   }
 }

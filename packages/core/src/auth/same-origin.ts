@@ -11,10 +11,24 @@ export function requireSameOrigin(exchange: Exchange, origin: string): void {
   const claimed = exchange.header('origin')
   const site = exchange.header('sec-fetch-site')
   if (claimed === origin || (claimed === undefined && site === 'same-origin')) return
+  throw crossOrigin(claimed, origin)
+}
+
+/**
+ * Lets a request pass that says it comes from a page of this app; saying nothing is not enough. Every browser sends
+ * `Origin` with the handshake of a WebSocket, and no other site can make it send ours.
+ * @throws {RequestError} `request/cross-origin`
+ */
+export function requireOrigin(exchange: Exchange, origin: string): void {
+  const claimed = exchange.header('origin')
+  if (claimed !== origin) throw crossOrigin(claimed, origin)
+}
+
+function crossOrigin(claimed: string | undefined, origin: string): RequestError {
   const from = claimed === undefined ? 'a request that does not say where it comes from' : 'a page of another origin'
-  throw new RequestError(
+  return new RequestError(
     'request/cross-origin',
-    `This address takes POSTs from this app's own pages only; this was ${from}.`,
+    `This address takes requests from this app's own pages only; this was ${from}.`,
     {
       hint: `Send it from a page under ${origin}. If that is where it came from, baseUrl does not say what browsers see.`,
     },

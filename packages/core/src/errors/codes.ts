@@ -57,6 +57,10 @@ export const CODES = {
   'token/access-token-expired': { status: 401 },
   'token/access-token-issuer': { status: 401 },
   'token/access-token-audience': { status: 401 },
+  'token/access-token-org': { status: 401 },
+  'token/access-token-ended': { status: 401 },
+  'token/access-token-bound': { status: 401 },
+  'token/unverifiable': { status: 503, retryable: true },
   'token/asset-token-invalid': { status: 401 },
   'token/asset-token-expired': { status: 401 },
   'token/asset-token-issuer': { status: 401 },
@@ -96,10 +100,17 @@ export const CODES = {
   'session/store-failed': { status: 503, retryable: true },
 
   'request/cross-origin': { status: 403 },
+  'request/forbidden': { status: 403 },
+  'request/bearer-missing': { status: 401 },
+  'request/bearer-malformed': { status: 400 },
   'request/not-a-navigation': { status: 401 },
   'request/body-too-large': { status: 413 },
   'request/body-unreadable': { status: 400 },
   'request/unsendable': { status: 400 },
+
+  'guard/scope-missing': { status: 500 },
+  'guard/fact-refused': { status: 502 },
+  'guard/fact-unavailable': { status: 503, retryable: true },
 } as const
 
 /** What a code says about an error wherever it is thrown. */

@@ -5,6 +5,7 @@ import { findRestHint, UNRECOGNIZED_REST_HINT } from './rest-hints.ts'
 import type { RestAnswer } from './rest-hints.ts'
 import { plainCause, plainText, redact } from './redact.ts'
 
+const NOT_EXPOSED = 'The app could not do this. Its log says why.'
 const BRAND = Symbol.for('@orgpass/core/error')
 
 export interface ErrorDetails {
@@ -63,6 +64,20 @@ export class SalesforceAuthError extends Error {
       retryable,
       ...(retryAt !== undefined && { retryAt }),
     }
+  }
+
+  /**
+   * The answer to a visitor, as Hono asks an error for it: JSON with the status. What only the app's owner should read
+   * goes to the console instead.
+   */
+  getResponse(): Response {
+    if (!this.expose) console.error(this)
+    const { error, needsLogin, retryable } = this.toJSON()
+    const body = this.expose ? this.toJSON() : { error, message: NOT_EXPOSED, needsLogin, retryable }
+    return new Response(JSON.stringify(body), {
+      status: this.status,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    })
   }
 }
 
@@ -210,5 +225,13 @@ export class RequestError extends SalesforceAuthError {
   override readonly name = 'RequestError'
   constructor(code: OwnErrorCode & `request/${string}`, message: string, details?: ErrorDetails) {
     super(code, message, details)
+  }
+}
+
+/** A guard cannot decide, because what it has to know cannot be had. It never means that the visitor may pass. */
+export class GuardError extends SalesforceAuthError {
+  override readonly name = 'GuardError'
+  constructor(code: OwnErrorCode & `guard/${string}`, message: string, details?: ErrorDetails & { status?: number }) {
+    super(code, message, withPlainCause(details))
   }
 }

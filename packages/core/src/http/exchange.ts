@@ -11,6 +11,8 @@ export interface Exchange {
   setCookie(name: string, line: string): void
   /** True once the response's headers are on their way: a cookie can no longer be set. */
   readonly committed: boolean
+  /** Keeps the platform alive for work that outlives the reply; absent where nothing has to be kept. The work must not fail. */
+  waitUntil?(work: Promise<unknown>): void
 }
 
 /** What core answers: plain data that the host writes to its response. */

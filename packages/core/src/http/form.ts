@@ -33,6 +33,16 @@ async function* readable(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8
   }
 }
 
+/** The form in what a body parser made of the body: its fields, its text or its bytes. */
+export function parsedForm(body: unknown): URLSearchParams | undefined {
+  if (typeof body === 'string') return new URLSearchParams(body)
+  if (body instanceof Uint8Array) return new URLSearchParams(new TextDecoder().decode(body))
+  if (typeof body !== 'object' || body === null) return undefined
+  return new URLSearchParams(
+    Object.entries(body).filter((member): member is [string, string] => typeof member[1] === 'string'),
+  )
+}
+
 /** A body that is gone and was not parsed by anything this kit knows. */
 export function bodyUnreadable(): RequestError {
   return new RequestError('request/body-unreadable', 'The request body was read before the auth route got to it.', {

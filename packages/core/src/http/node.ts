@@ -1,27 +1,46 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RequestAuth } from '../auth/request-auth.ts'
-import { ConfigError } from '../errors/errors.ts'
 import type { Exchange, Reply } from './exchange.ts'
-import { bodyUnreadable, readForm } from './form.ts'
+import { bodyUnreadable, parsedForm, readForm } from './form.ts'
 
-/** Frameworks and body parsers leave these on Node's request. */
-type NodeRequest = IncomingMessage & { originalUrl?: string; body?: unknown }
+/** What frameworks and body parsers add to a request: Express to Node's own, Koa and Fastify to theirs. */
+export interface FrameworkRequest {
+  readonly originalUrl?: string
+  readonly body?: unknown
+}
 
 /** Views a Node request and response as an {@link Exchange}; allocates no `Request` and no `Headers`. */
-export function nodeExchange(req: NodeRequest, res: ServerResponse): Exchange {
+export function nodeExchange(
+  req: IncomingMessage,
+  res: ServerResponse,
+  framework: FrameworkRequest = req as object,
+): Exchange {
   return {
     method: req.method ?? 'GET',
-    target: req.originalUrl ?? req.url ?? '/',
-    header(name) {
-      const value = req.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
-    form: () => readBody(req),
+    target: framework.originalUrl ?? req.url ?? '/',
+    header: (name) => headerOf(req, name),
+    form: () => readBody(req, framework),
     setCookie: (name, line) => void cookiesOf(res).set(name, line),
     get committed() {
       return res.headersSent
     },
   }
+}
+
+/** Views the request that a WebSocket began with: no cookie can be set any more, so no refresh token kept in one is spent. */
+export function handshakeExchange(req: IncomingMessage): Exchange {
+  return {
+    method: req.method ?? 'GET',
+    target: req.url ?? '/',
+    header: (name) => headerOf(req, name),
+    form: async () => new URLSearchParams(),
+    setCookie: () => undefined,
+    committed: true,
+  }
+}
+
+function headerOf(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
 }
 
 const cookies = new WeakMap<ServerResponse, Map<string, string>>()
@@ -68,54 +87,10 @@ export function sendReply(res: ServerResponse, reply: Reply): void {
   res.end(reply.body)
 }
 
-async function readBody(req: NodeRequest): Promise<URLSearchParams> {
+async function readBody(req: IncomingMessage, framework: FrameworkRequest): Promise<URLSearchParams> {
   // Some parsers leave an empty object on requests that they did not read: what is still in the stream counts first.
   if (!req.readableDidRead) return readForm(req as AsyncIterable<Uint8Array>)
-  const form = parsedForm(req.body)
+  const form = parsedForm(framework.body)
   if (form === undefined) throw bodyUnreadable()
   return form
-}
-
-function parsedForm(body: unknown): URLSearchParams | undefined {
-  if (typeof body === 'string') return new URLSearchParams(body)
-  if (body instanceof Uint8Array) return new URLSearchParams(new TextDecoder().decode(body))
-  if (typeof body !== 'object' || body === null) return undefined
-  return new URLSearchParams(
-    Object.entries(body).filter((member): member is [string, string] => typeof member[1] === 'string'),
-  )
-}
-
-// Keyed by the raw request: no property of it can be taken by another library, and none can be forged.
-const opened = new WeakMap<IncomingMessage, Map<string, RequestAuth>>()
-
-/**
- * Remembers the auth of a request under the instance's name.
- * @throws {ConfigError} `config/duplicate-name` when two instances of one app share a name.
- */
-export function rememberAuth(req: IncomingMessage, name: string, auth: RequestAuth): void {
-  const byName = opened.get(req) ?? new Map<string, RequestAuth>()
-  if (byName.has(name)) {
-    const fault = {
-      option: 'name',
-      problem: `'${name}' is used by two middlewares of this app`,
-      hint: "Mount the middleware once, or give each instance a name of its own: salesforceAuth({ name: 'partner' }).",
-    }
-    throw new ConfigError([fault], 'config/duplicate-name')
-  }
-  opened.set(req, byName.set(name, auth))
-}
-
-/**
- * The auth of a request.
- * @throws {ConfigError} `config/not-mounted` when the middleware did not run before.
- */
-export function recallAuth(req: IncomingMessage, name: string): RequestAuth {
-  const auth = opened.get(req)?.get(name)
-  if (auth !== undefined) return auth
-  const fault = {
-    option: 'salesforceAuth()',
-    problem: `did not run for this request under the name '${name}'`,
-    hint: 'Mount it before the routes and guards that use it.',
-  }
-  throw new ConfigError([fault], 'config/not-mounted')
 }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { startSimulator } from '@orgpass/simulator'
 import { expect, it } from 'vitest'
 import { createSalesforceAuth } from '../../src/index.ts'
-import { webExchange, webReply } from '../../src/web.ts'
+import { webExchange, webReply, withCookies } from '../../src/web.ts'
 import { SECRET } from '../session/harness.ts'
 import { hostileFetch } from './hostile.ts'
 import type { Answer } from './hostile.ts'
@@ -57,7 +57,7 @@ it('no error, event or object shows a token, code, verifier, secret or cookie, i
     try {
       const reply = await handle()
       if (use !== undefined) shown.push(await use(auth))
-      const response = webReply(reply ?? { status: 200 }, exchange)
+      const response = withCookies(webReply(reply ?? { status: 200 }), exchange)
       for (const line of response.headers.getSetCookie()) {
         const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=')
         cookies.set(name, value)

@@ -1,6 +1,5 @@
-import { ConfigError } from '@orgpass/core'
+import { ConfigError, createSalesforceAuth } from '@orgpass/core'
 import { expect, it } from 'vitest'
-import { buildApp } from '../src/app.ts'
 import { readSettings } from '../src/settings.ts'
 import { startSimulated } from '../src/simulated.ts'
 import { whyNotStarted } from '../src/why-not-started.ts'
@@ -67,7 +66,7 @@ it('names every faulty variable', () => {
   }
   let reason: unknown
   try {
-    buildApp({ auth })
+    createSalesforceAuth(auth, {})
   } catch (error) {
     reason = error
   }

@@ -17,8 +17,8 @@ export interface DemoLogin {
 
 export interface Simulated {
   readonly demo: Demo
-  /** The options that connect the app to the simulator. */
-  readonly auth: { readonly clientId: string; readonly clientSecret: string; readonly loginUrl: string }
+  /** The variables that connect an app to the simulator. */
+  readonly env: Readonly<Record<'SALESFORCE_CLIENT_ID' | 'SALESFORCE_CLIENT_SECRET' | 'SALESFORCE_LOGIN_URL', string>>
   readonly simulator: Simulator
 }
 
@@ -32,13 +32,17 @@ export async function startSimulated(baseUrl: string): Promise<Simulated> {
   const { clientId, clientSecret } = simulator.app()
   return {
     simulator,
-    auth: { clientId, clientSecret, loginUrl: simulator.org().url },
+    env: {
+      SALESFORCE_CLIENT_ID: clientId,
+      SALESFORCE_CLIENT_SECRET: clientSecret,
+      SALESFORCE_LOGIN_URL: simulator.org().url,
+    },
     demo: {
       url: simulator.loginUrl,
       password: 'simulator',
       logins: [
         { username: 'ada@acme.example', can: 'is an administrator' },
-        { username: 'grace@acme.example', can: 'may rename accounts' },
+        { username: 'grace@acme.example', can: 'may change records' },
         { username: 'alan@acme.example', can: 'may only read' },
       ],
     },

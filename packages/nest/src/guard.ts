@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common'
+import type { CanActivate, ExecutionContext } from '@nestjs/common'
+import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
+import type { SalesforceAuth } from '@orgpass/core'
+import { rulesOf } from './access.ts'
+import { salesforceToken } from './instance.ts'
+import { refusal } from './refusal.ts'
+import { authOf, openAuth } from './request-auth.ts'
+
+/**
+ * Lets nobody pass who is not logged in, but where `@Public()` or another decorator says otherwise. Provide it once as
+ * `APP_GUARD`, or put it on controllers, resolvers and gateways with `@UseGuards(SalesforceGuard)`.
+ *
+ * It refuses with Nest's own exceptions (`HttpException`, `WsException`, `RpcException`), so exception filters see
+ * them like any other.
+ */
+@Injectable()
+export class SalesforceGuard implements CanActivate {
+  readonly #modules: ModuleRef
+  readonly #host: HttpAdapterHost
+
+  constructor(@Inject(ModuleRef) modules: ModuleRef, @Inject(HttpAdapterHost) host: HttpAdapterHost) {
+    this.#modules = modules
+    this.#host = host
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    openAuth(context, (name) => this.#modules.get<SalesforceAuth>(salesforceToken(name), { strict: false }))
+    const { name: home, optional, checks } = rulesOf(context)
+    if (optional && (await authOf(context, home).caller()) === undefined) return true
+    for (const { guard, name } of checks) {
+      const reply = await guard(authOf(context, name))
+      if (reply !== undefined) throw await refusal(reply, context, this.#host)
+    }
+    return true
+  }
+}

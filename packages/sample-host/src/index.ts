@@ -1,0 +1,5 @@
+export { isLocalAddress } from './local-address.ts'
+export { startSimulated } from './simulated.ts'
+export type { Demo, DemoLogin, Simulated } from './simulated.ts'
+export { startSample } from './start-sample.ts'
+export type { SampleStart } from './start-sample.ts'

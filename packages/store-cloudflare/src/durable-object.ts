@@ -1,0 +1,113 @@
+import type { Answers, Command } from './command.ts'
+import type { ObjectState, ObjectStorage } from './platform.ts'
+
+interface Entry {
+  readonly value: string
+  readonly expiresAt: number
+}
+
+interface Lock {
+  /** Of the newest holder, also when it has released the lock. */
+  readonly fence: number
+  /** 0 when it is free. */
+  readonly until: number
+}
+
+/**
+ * The Durable Object of one key: its value and its lock. Export it from the Worker and bind a namespace to it; only
+ * {@link durableObjectStore} talks to it.
+ * @see https://developers.cloudflare.com/durable-objects/
+ */
+export class OrgpassStore {
+  readonly #storage: ObjectStorage
+  readonly #waiting = new Set<() => void>()
+  #lock: Lock | undefined
+
+  constructor(state: ObjectState) {
+    this.#storage = state.storage
+    state.blockConcurrencyWhile(async () => {
+      this.#lock = (await this.#storage.get('lock')) as Lock | undefined
+    })
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    return Response.json(await this.#answer((await request.json()) as Command))
+  }
+
+  /** Forgets everything once nothing of it is alive. */
+  async alarm(): Promise<void> {
+    const dueAt = Math.max((await this.#entry())?.expiresAt ?? 0, this.#lock?.until ?? 0)
+    if (dueAt > Date.now()) return this.#storage.setAlarm(dueAt)
+    this.#lock = undefined
+    await this.#storage.deleteAll()
+  }
+
+  async #answer(command: Command): Promise<Answers[Command['ask']]> {
+    switch (command.ask) {
+      case 'get': {
+        const entry = await this.#entry()
+        return entry !== undefined && entry.expiresAt > Date.now() ? entry.value : null
+      }
+      case 'set':
+        return this.#set(command)
+      case 'delete':
+        await this.#storage.delete('entry')
+        return null
+      case 'acquire':
+        return this.#acquire(command.lease)
+      case 'renew':
+        if (this.#lock?.fence !== command.fence) return false
+        await this.#hold({ fence: command.fence, until: Date.now() + command.lease })
+        return true
+      case 'release':
+        if (this.#lock?.fence === command.fence) await this.#hold({ fence: command.fence, until: 0 })
+        for (const wake of this.#waiting) wake()
+        return null
+    }
+  }
+
+  async #entry(): Promise<Entry | undefined> {
+    return (await this.#storage.get('entry')) as Entry | undefined
+  }
+
+  async #set({ value, ttl, fence = Infinity }: Command & { ask: 'set' }): Promise<boolean> {
+    if (fence < (this.#lock?.fence ?? 0)) return false
+    const expiresAt = Date.now() + ttl
+    await this.#storage.put('entry', { value, expiresAt } satisfies Entry)
+    await this.#forgetAt(expiresAt)
+    return true
+  }
+
+  async #acquire(lease: number): Promise<number> {
+    for (let left: number; (left = (this.#lock?.until ?? 0) - Date.now()) > 0;) await this.#released(left)
+    // Never below an earlier one, though this object may have forgotten it.
+    const fence = Math.max(Date.now(), (this.#lock?.fence ?? 0) + 1)
+    await this.#hold({ fence, until: Date.now() + lease })
+    return fence
+  }
+
+  /** Takes effect at once: whoever comes while it is written down sees it already. */
+  async #hold(lock: Lock): Promise<void> {
+    this.#lock = lock
+    await this.#storage.put('lock', lock)
+    if (lock.until > 0) await this.#forgetAt(lock.until)
+  }
+
+  /** Resolves when the lock is released, and at the latest when its lease ends. Milliseconds. */
+  #released(left: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer)
+        this.#waiting.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, left)
+      this.#waiting.add(wake)
+    })
+  }
+
+  /** One alarm is enough: when it rings too early, it is set anew. */
+  async #forgetAt(at: number): Promise<void> {
+    if ((await this.#storage.getAlarm()) === null) await this.#storage.setAlarm(at)
+  }
+}

@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { durableObjectStore, OrgpassStore } from '../src/index.ts'
+import type { ObjectNamespace } from '../src/index.ts'
+
+type Fault = (command: { ask: string }) => Promise<void> | void
+
+interface Platform {
+  readonly namespace: ObjectNamespace
+  readonly stored: Map<string, unknown>
+  /** Rings the alarm of the only object, if it is set. Answers for when it was. */
+  readonly ring: () => Promise<number | undefined>
+  /** The object leaves memory; its storage stays. */
+  readonly evict: () => void
+}
+
+/** One object in this process: a platform's faults cannot be had from the real one. */
+function platform(fault: Fault = () => undefined): Platform {
+  const stored = new Map<string, unknown>()
+  let alarm: number | undefined
+  let object: OrgpassStore | undefined
+  const storage = {
+    get: async (key: string) => stored.get(key),
+    put: async (key: string, value: unknown) => void stored.set(key, structuredClone(value)),
+    delete: async (key: string) => stored.delete(key),
+    deleteAll: async () => stored.clear(),
+    getAlarm: async () => alarm ?? null,
+    setAlarm: async (at: number) => void (alarm = at),
+  }
+  const alive = (): OrgpassStore =>
+    (object ??= new OrgpassStore({ storage, blockConcurrencyWhile: (work) => void work() }))
+  return {
+    stored,
+    namespace: {
+      idFromName: (name) => name,
+      get: () => ({
+        async fetch(url, init) {
+          await fault(JSON.parse(init.body) as { ask: string })
+          return alive().fetch(new Request(url, init))
+        },
+      }),
+    },
+    async ring() {
+      const at = alarm
+      alarm = undefined
+      if (at !== undefined) await alive().alarm()
+      return at
+    },
+    evict: () => void (object = undefined),
+  }
+}
+
+describe('the lock', () => {
+  it('counts as lost when its renewals get no answer until its lease ends', async () => {
+    const { namespace } = platform(({ ask }) => (ask === 'renew' ? new Promise(() => undefined) : undefined))
+    const store = durableObjectStore(namespace, { lease: 120 })
+    const aborted = await store.withLock('key', async ({ signal }) => {
+      const before = signal.aborted
+      await sleep(200)
+      return [before, signal.aborted]
+    })
+    expect(aborted).toEqual([false, true])
+  })
+
+  it('survives a renewal that fails once', async () => {
+    let renewals = 0
+    const { namespace } = platform(({ ask }) => {
+      if (ask === 'renew' && ++renewals === 1) throw new Error('a passing fault')
+    })
+    const store = durableObjectStore(namespace, { lease: 150 })
+    const aborted = await store.withLock('key', async ({ signal }) => {
+      await sleep(300)
+      return signal.aborted
+    })
+    expect([aborted, renewals > 2]).toEqual([false, true])
+  })
+
+  it('is kept for its holder when the object leaves memory', async () => {
+    const { namespace, evict } = platform()
+    const store = durableObjectStore(namespace, { lease: 60_000 })
+    const order: string[] = []
+    const first = store.withLock('key', async () => {
+      await sleep(50)
+      order.push('first')
+    })
+    await sleep(10)
+    evict()
+    await Promise.all([first, store.withLock('key', async () => void order.push('second'))])
+    expect(order).toEqual(['first', 'second'])
+  })
+
+  it('that cannot be released does not spoil the work', async () => {
+    const { namespace } = platform(({ ask }) => {
+      if (ask === 'release') throw new Error('gone')
+    })
+    expect(await durableObjectStore(namespace).withLock('key', async () => 'done')).toBe('done')
+  })
+})
+
+describe('errors of the platform', () => {
+  it('that pass are overcome', async () => {
+    let faults = 2
+    const { namespace } = platform(() => {
+      if (faults-- > 0) throw Object.assign(new Error('the object moved'), { retryable: true })
+    })
+    const store = durableObjectStore(namespace)
+    expect(await store.set('key', 'value', { ttl: 1_000 })).toBe(true)
+    expect(await store.get('key')).toBe('value')
+  })
+
+  it.each([
+    ['stay', {}],
+    ['say that the object is overloaded', { retryable: true, overloaded: true }],
+  ])('that %s are thrown at once', async (_, traits) => {
+    let calls = 0
+    const { namespace } = platform(() => {
+      calls++
+      throw Object.assign(new Error('no'), traits)
+    })
+    await expect(durableObjectStore(namespace).get('key')).rejects.toThrow('no')
+    expect(calls).toBe(1)
+  })
+})
+
+describe('the alarm', () => {
+  it('rings again for what was prolonged, and forgets what has ended', async () => {
+    const { namespace, stored, ring } = platform()
+    const store = durableObjectStore(namespace)
+    await store.set('key', 'value', { ttl: 20 })
+    await store.set('key', 'value', { ttl: 80 })
+    await sleep(30)
+    await ring()
+    expect(await store.get('key')).toBe('value')
+    await sleep(80)
+    expect(stored.size).toBeGreaterThan(0)
+    await ring()
+    expect([stored.size, await ring()]).toEqual([0, undefined])
+  })
+
+  it('leaves a held lock alone, and an old fence outdated', async () => {
+    const { namespace, stored, ring, evict } = platform()
+    const store = durableObjectStore(namespace)
+    const old = await store.withLock('key', async ({ fence }) => {
+      await ring()
+      expect(stored.has('lock')).toBe(true)
+      return fence
+    })
+    await ring()
+    evict()
+    await sleep(2)
+    await store.withLock('key', async ({ fence }) => expect(fence).toBeGreaterThan(old))
+    expect(await store.set('key', 'late', { ttl: 1_000, fence: old })).toBe(false)
+  })
+})

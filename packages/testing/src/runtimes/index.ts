@@ -1,0 +1,5 @@
+export { serveScript } from './script.ts'
+export type { ScriptRuntime } from './script.ts'
+export type { ServedProcess, ServeOptions } from './serve-process.ts'
+export { bundleWorker, serveWorker } from './worker.ts'
+export type { BundleOptions, WorkerOptions } from './worker.ts'
