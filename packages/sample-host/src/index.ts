@@ -1,5 +1,8 @@
 export { isLocalAddress } from './local-address.ts'
+export { readSettings } from './settings.ts'
+export type { Settings, Variables } from './settings.ts'
 export { startSimulated } from './simulated.ts'
 export type { Demo, DemoLogin, Simulated } from './simulated.ts'
 export { startSample } from './start-sample.ts'
 export type { SampleStart } from './start-sample.ts'
+export { whyNotStarted } from './why-not-started.ts'
