@@ -32,7 +32,7 @@ describe('two isolates and one session', () => {
       SESSION_SECRET: 'a session secret of the tests 0123456789 abcdef',
     }
     app = await serveScript('node', main, { port, env })
-  })
+  }, 60_000)
   beforeEach(() => sim.reset())
   afterAll(async () => {
     await app.close()
@@ -98,7 +98,7 @@ describe('two isolates and one session', () => {
   })
 })
 
-describe('with nothing configured', () => {
+describe('with nothing configured', { timeout: 60_000 }, () => {
   it('starts with a simulator, and stops with it', async () => {
     const app = await serveScript('node', main, { port: await freePort() })
     const agent = createAgent(app.url)
