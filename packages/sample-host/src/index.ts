@@ -1,3 +1,5 @@
+export { html } from './html.ts'
+export type { Html } from './html.ts'
 export { isLocalAddress } from './local-address.ts'
 export { readSettings } from './settings.ts'
 export type { Settings, Variables } from './settings.ts'
