@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
@@ -8,6 +9,15 @@ const source = '@orgpass/source'
 function project(root: string, more: Partial<TestProjectInlineConfiguration> = {}): TestProjectInlineConfiguration {
   const name = String(root.split('/').at(-1))
   return { extends: true, ...more, test: { name, root, include: ['test/**/*.test.ts'], ...more.test } }
+}
+
+/** The tests of the Nest adapter once more, on the version that packages/nest-11 installs. */
+function onNest11(): TestProjectInlineConfiguration {
+  const installed = join(import.meta.dirname, 'packages/nest-11/node_modules/@nestjs/$1')
+  return project('packages/nest', {
+    resolve: { alias: [{ find: /^@nestjs\/(.+)$/, replacement: installed }] },
+    test: { name: 'nest@11', env: { NEST_VERSION: '11' } },
+  })
 }
 
 export default defineConfig({
@@ -33,11 +43,14 @@ export default defineConfig({
       project('packages/hono'),
       project('packages/koa'),
       project('packages/nest'),
+      onNest11(),
       project('packages/saml'),
+      project('packages/sample-host'),
       project('packages/simulator'),
       project('packages/store-cloudflare'),
       project('packages/testing'),
       project('apps/express-app'),
+      project('apps/koa-app'),
       project('apps/nightly-job'),
       project('apps/device-cli'),
       project('apps/hono-node'),
