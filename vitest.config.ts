@@ -29,6 +29,15 @@ const coreInWorkerd: TestProjectInlineConfiguration = project('packages/core', {
   },
 })
 
+/** The tests of the Nest adapter once more, on the version that packages/nest-11 installs. */
+function onNest11(): TestProjectInlineConfiguration {
+  const installed = join(import.meta.dirname, 'packages/nest-11/node_modules/@nestjs/$1')
+  return project('packages/nest', {
+    resolve: { alias: [{ find: /^@nestjs\/(.+)$/, replacement: installed }] },
+    test: { name: 'nest@11', env: { NEST_VERSION: '11' } },
+  })
+}
+
 export default defineConfig({
   // Workspace packages resolve to their TypeScript sources: no build before tests.
   resolve: { conditions: [source, ...defaultClientConditions] },
@@ -56,11 +65,14 @@ export default defineConfig({
       project('packages/hono'),
       project('packages/koa'),
       project('packages/nest'),
+      onNest11(),
       project('packages/saml'),
+      project('packages/sample-host'),
       project('packages/simulator'),
       project('packages/store-cloudflare'),
       project('packages/testing'),
       project('apps/express-app'),
+      project('apps/koa-app'),
       project('apps/nightly-job'),
       project('apps/device-cli'),
       project('apps/hono-node'),

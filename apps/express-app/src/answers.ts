@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import type { Html } from './views/html.ts'
+import type { Html } from '@orgpass/sample-host'
 
 /** Whether the page's own script asks; everything else is a person opening a page or sending a form. */
 export function isScript(req: Request): boolean {

@@ -1,46 +1,20 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
-import { fileURLToPath } from 'node:url'
-import { listen } from '@orgpass/testing'
+import { listen, startProgram } from '@orgpass/testing'
+import type { Program } from '@orgpass/testing'
 import { afterEach, expect, it } from 'vitest'
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const running: ChildProcess[] = []
+const running: Program[] = []
 
 afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL')
+  for (const program of running.splice(0)) program.kill('SIGKILL')
 })
 
-interface Run {
-  readonly ended: Promise<{ code: number | null; out: string; err: string }>
-  /** Where the app says it is. */
-  readonly address: Promise<string>
-  readonly kill: (signal: NodeJS.Signals) => void
-}
-
-function start(variables: Record<string, string>): Run {
-  const child = spawn(process.execPath, ['--conditions=@orgpass/source', main], {
-    env: { PATH: process.env['PATH'], ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  running.push(child)
-  let [out, err] = ['', '']
-  const address = new Promise<string>((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text
-      const [, url] = /sample app: (\S+)\n[^]*Ctrl-C/.exec(out) ?? []
-      if (url !== undefined) resolve(url)
-    })
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
-  const ended = once(child, 'close').then(([code]: (number | null)[]) => ({ code: code ?? null, out, err }))
-  const tooSoon = ended.then((end): never => {
-    throw new Error(`It ended with ${end.code}: ${end.err}`)
-  })
-  return { ended, address: Promise.race([address, tooSoon]), kill: (signal) => void child.kill(signal) }
+function start(variables: Record<string, string>): Program {
+  const program = startProgram(new URL('../src/main.ts', import.meta.url), variables)
+  running.push(program)
+  return program
 }
 
 async function failure(variables: Record<string, string>): Promise<string> {

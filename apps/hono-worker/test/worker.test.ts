@@ -23,14 +23,16 @@ describe('two isolates and one session', () => {
   beforeAll(async () => {
     sim = await startSimulator()
     const { clientId, clientSecret } = sim.app()
+    const port = await freePort()
     const env = {
       SALESFORCE_CLIENT_ID: clientId,
       SALESFORCE_CLIENT_SECRET: clientSecret,
       SALESFORCE_LOGIN_URL: sim.org().url,
+      APP_BASE_URL: `http://localhost:${port}`,
       SESSION_SECRET: 'a session secret of the tests 0123456789 abcdef',
     }
-    app = await serveScript('node', main, { port: await freePort(), env })
-  })
+    app = await serveScript('node', main, { port, env })
+  }, 60_000)
   beforeEach(() => sim.reset())
   afterAll(async () => {
     await app.close()
@@ -96,7 +98,7 @@ describe('two isolates and one session', () => {
   })
 })
 
-describe('with nothing configured', () => {
+describe('with nothing configured', { timeout: 60_000 }, () => {
   it('starts with a simulator, and stops with it', async () => {
     const app = await serveScript('node', main, { port: await freePort() })
     const agent = createAgent(app.url)
@@ -113,7 +115,7 @@ describe('with nothing configured', () => {
   it('names what is missing of a half configured org', async () => {
     const env = { SALESFORCE_CLIENT_ID: 'id' }
     await expect(serveScript('node', main, { port: await freePort(), env })).rejects.toThrow(
-      'SALESFORCE_CLIENT_SECRET, SALESFORCE_LOGIN_URL missing',
+      'SALESFORCE_CLIENT_SECRET, SALESFORCE_LOGIN_URL, APP_BASE_URL, SESSION_SECRET are missing',
     )
   })
 })

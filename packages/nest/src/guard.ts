@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
 import type { SalesforceAuth } from '@orgpass/core'
-import { rulesOf } from './access.ts'
+import { refusalOf } from './exceptions.ts'
 import { salesforceToken } from './instance.ts'
-import { refusal } from './refusal.ts'
 import { authOf, openAuth } from './request-auth.ts'
+import { rulesOf } from './rules.ts'
 
 /**
  * Lets nobody pass who is not logged in, but where `@Public()` or another decorator says otherwise. Provide it once as
@@ -30,7 +30,7 @@ export class SalesforceGuard implements CanActivate {
     if (optional && (await authOf(context, home).caller()) === undefined) return true
     for (const { guard, name } of checks) {
       const reply = await guard(authOf(context, name))
-      if (reply !== undefined) throw await refusal(reply, context, this.#host)
+      if (reply !== undefined) throw await refusalOf(reply, context, this.#host)
     }
     return true
   }

@@ -3,18 +3,18 @@ import { SalesforceAuth } from '@orgpass/core'
 
 /** Which instance is meant, when an app has several. */
 export interface InstanceOptions {
-  /** The `name` that the module was given. @default 'salesforce' */
+  /** The `name` that its module was given. @default 'salesforce' */
   name?: string
 }
 
 export const DEFAULT_NAME = 'salesforce'
 
-/** What to inject and to override in tests: the class {@link SalesforceAuth} itself, or a token for another name. */
+/** What is injected, and overridden in tests: the class `SalesforceAuth` itself or, under another name, a text. */
 export function salesforceToken(name: string = DEFAULT_NAME): typeof SalesforceAuth | string {
   return name === DEFAULT_NAME ? SalesforceAuth : `orgpass:${name}`
 }
 
-/** Injects the app's {@link SalesforceAuth}: for work outside of requests. */
+/** Injects an instance by name; that of the default name is injected by its class alone. */
 export function InjectSalesforce({ name }: InstanceOptions = {}): PropertyDecorator & ParameterDecorator {
   return Inject(salesforceToken(name))
 }

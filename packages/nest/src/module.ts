@@ -1,21 +1,18 @@
 import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common'
-import type { DynamicModule, NestModule, Provider } from '@nestjs/common'
+import type { DynamicModule, NestModule } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
-import { ConfigError, isSalesforceAuthError, SalesforceAuth } from '@orgpass/core'
+import { isSalesforceAuthError, SalesforceAuth } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
 import { createSalesforceAuth, nodeExchange, rememberAuth, sendReply } from '@orgpass/core/node'
-import { httpExceptionOf } from './error-filter.ts'
-import { watchHandshakes } from './handshake.ts'
-import type { NodeRequest, NodeResponse } from './handshake.ts'
+import { exceptionOf } from './exceptions.ts'
 import { DEFAULT_NAME, salesforceToken } from './instance.ts'
+import { watchHandshakes } from './subject.ts'
 
 /** Core's options, or an instance that was created before. What is not given comes from the environment. */
 export type SalesforceModuleOptions = Omit<SalesforceAuthOptions, 'name'> | { instance: SalesforceAuth }
 
-/** What `forRootAsync({ useClass })` names: an injectable class that makes the options. */
-export interface SalesforceOptionsFactory {
-  createSalesforceOptions(): SalesforceModuleOptions | Promise<SalesforceModuleOptions>
-}
+type NodeRequest = Parameters<typeof nodeExchange>[0]
+type NodeResponse = Parameters<typeof nodeExchange>[1]
 
 interface ModuleExtras {
   /** Tells instances apart: their cookies, guards and what is injected. @default 'salesforce' */
@@ -34,22 +31,12 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 
 function addInstance(definition: DynamicModule, { name = DEFAULT_NAME, isGlobal = true }: ModuleExtras): DynamicModule {
   const token = salesforceToken(name)
-  const instance: Provider = {
-    provide: token,
-    inject: [MODULE_OPTIONS_TOKEN],
-    useFactory: (options: SalesforceModuleOptions) => createInstance(name, options),
-  }
-  const own: Provider = { provide: OWN_INSTANCE, useExisting: token }
+  const useFactory = (options: SalesforceModuleOptions): SalesforceAuth =>
+    'instance' in options ? options.instance : createSalesforceAuth({ ...options, name })
+  const instance = { provide: token, useFactory, inject: [MODULE_OPTIONS_TOKEN] }
+  const own = { provide: OWN_INSTANCE, useExisting: token }
   const providers = [...(definition.providers ?? []), instance, own]
   return { ...definition, global: isGlobal, providers, exports: [token] }
-}
-
-function createInstance(name: string, options: SalesforceModuleOptions): SalesforceAuth {
-  if (!('instance' in options)) return createSalesforceAuth({ ...options, name })
-  if (options.instance.name === name) return options.instance
-  const problem = `is '${name}' for the module and '${options.instance.name}' for the instance`
-  const hint = "Give both the same: SalesforceAuthModule.forRoot({ name: 'partner', instance })."
-  throw new ConfigError([{ option: 'name', problem, hint }])
 }
 
 /**
@@ -96,7 +83,7 @@ export class SalesforceAuthModule extends ConfigurableModuleClass implements Nes
         else sendReply(res, reply)
       } catch (error) {
         // Nest would keep nothing but the message.
-        next(isSalesforceAuthError(error) ? httpExceptionOf(error) : error)
+        next(isSalesforceAuthError(error) ? exceptionOf(error) : error)
       }
     })
   }

@@ -1,51 +1,62 @@
+import { createParamDecorator } from '@nestjs/common'
 import type { ExecutionContext } from '@nestjs/common'
 import { ConfigError } from '@orgpass/core'
 import type { Exchange, RequestAuth, SalesforceAuth } from '@orgpass/core'
 import { recallAuth } from '@orgpass/core/node'
-import { carrierOf, isHandshake } from './carrier.ts'
+import { DEFAULT_NAME } from './instance.ts'
+import type { InstanceOptions } from './instance.ts'
+import { subjectOf } from './subject.ts'
 
-type OpenAuth = (name: string) => RequestAuth
+/** Compiles on parameters that take a `Value`, and on no others. */
+export type DecoratorOf<Value> = <
+  Target extends object,
+  Key extends keyof Target & (string | symbol),
+  Index extends number,
+>(
+  target: Target,
+  key: Key,
+  index: Target[Key] extends (...parameters: infer All) => unknown ? (Value extends All[Index] ? Index : never) : never,
+) => void
 
-// Of what no middleware sees: WebSocket clients, subscriptions and calls.
-const opened = new WeakMap<object, OpenAuth>()
+/** The session and connection of what is being handled: `me(@Salesforce() salesforce: RequestAuth)`. */
+export const Salesforce: (options?: InstanceOptions) => DecoratorOf<RequestAuth> = createParamDecorator(
+  (options: InstanceOptions | undefined, context: ExecutionContext) => authOf(context, options?.name ?? DEFAULT_NAME),
+)
 
-/** The auth of what is being handled. @throws {ConfigError} `config/not-mounted` */
+// Of WebSocket clients, subscriptions and calls.
+const opened = new WeakMap<object, (name: string) => RequestAuth>()
+
+/** @throws {ConfigError} `config/not-mounted` */
 export function authOf(context: ExecutionContext, name: string): RequestAuth {
-  const { key, exchange } = carrierOf(context)
+  const { key, exchange } = subjectOf(context)
   if (exchange === undefined) return recallAuth(key, name)
   const open = opened.get(key)
   if (open !== undefined) return open(name)
-  const problem = 'did not run for this message'
-  const hint =
-    'Provide it as APP_GUARD, or put @UseGuards(SalesforceGuard) on the class. Hybrid apps set inheritAppConfig.'
+  const problem = 'did not run before this handler'
+  const hint = 'Put @UseGuards(SalesforceGuard) on its class. APP_GUARD does in a hybrid app with inheritAppConfig.'
   throw new ConfigError([{ option: 'SalesforceGuard', problem, hint }], 'config/not-mounted')
 }
 
-/** Opens what no middleware opened: for each message anew, so that a session that ended meanwhile is noticed. */
+/** Opens what the middleware did not see: for each message anew, so that a session that ended meanwhile is noticed. */
 export function openAuth(context: ExecutionContext, find: (name: string) => SalesforceAuth): void {
-  const carrier = carrierOf(context)
-  const { key, exchange } = carrier
+  const { key, exchange } = subjectOf(context)
   if (exchange === undefined) return
   const known = new Map<string, RequestAuth>()
   opened.set(key, (name) => {
-    const auth = known.get(name) ?? (isHandshake(carrier) ? openHandshake : openMessage)(find(name), exchange)
+    const auth = known.get(name) ?? openWithoutForeignCookies(find(name), exchange)
     known.set(name, auth)
     return auth
   })
 }
 
-function openMessage(salesforce: SalesforceAuth, exchange: Exchange): RequestAuth {
-  return salesforce.open(exchange).auth
-}
-
-/** Whoever begins a handshake on a foreign page is a stranger here, whatever cookies the browser sent along. */
-function openHandshake(salesforce: SalesforceAuth, exchange: Exchange): RequestAuth {
-  const auth = openMessage(salesforce, exchange)
+/** Whoever opens a WebSocket on a foreign page is a stranger here, whatever cookies the browser sent along. */
+function openWithoutForeignCookies(salesforce: SalesforceAuth, exchange: Exchange): RequestAuth {
+  const { auth } = salesforce.open(exchange)
   try {
     auth.requireHandshakeOrigin()
     return auth
   } catch {
     const header: Exchange['header'] = (name) => (name === 'cookie' ? undefined : exchange.header(name))
-    return openMessage(salesforce, { ...exchange, header })
+    return salesforce.open({ ...exchange, header }).auth
   }
 }

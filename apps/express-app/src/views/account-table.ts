@@ -1,6 +1,6 @@
 import type { Account, AccountList, Refusal } from '../accounts.ts'
-import { html } from './html.ts'
-import type { Html } from './html.ts'
+import { html } from '@orgpass/sample-host'
+import type { Html } from '@orgpass/sample-host'
 
 /** How the last rename went: with a refusal badly, without one well. */
 export interface RowNote {

@@ -1,6 +1,6 @@
 import type { Session } from '@orgpass/core'
-import { html } from './html.ts'
-import type { Html } from './html.ts'
+import { html } from '@orgpass/sample-host'
+import type { Html } from '@orgpass/sample-host'
 
 const MINUTES = ['minute', 60_000] as const
 const UNITS = [['day', 86_400_000], ['hour', 3_600_000], MINUTES] as const

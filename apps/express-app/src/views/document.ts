@@ -1,5 +1,5 @@
-import { html } from './html.ts'
-import type { Html } from './html.ts'
+import { html } from '@orgpass/sample-host'
+import type { Html } from '@orgpass/sample-host'
 
 export interface Document {
   readonly title: string

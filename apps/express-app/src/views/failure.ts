@@ -1,6 +1,6 @@
 import { document } from './document.ts'
-import { html } from './html.ts'
-import type { Html } from './html.ts'
+import { html } from '@orgpass/sample-host'
+import type { Html } from '@orgpass/sample-host'
 
 export interface Failure {
   readonly title: string

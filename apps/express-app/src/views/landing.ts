@@ -1,7 +1,6 @@
-import type { Demo } from '@orgpass/sample-host'
 import { document } from './document.ts'
-import { html } from './html.ts'
-import type { Html } from './html.ts'
+import { html } from '@orgpass/sample-host'
+import type { Demo, Html } from '@orgpass/sample-host'
 import { ownOrg } from './own-org.ts'
 import type { Setup } from './own-org.ts'
 

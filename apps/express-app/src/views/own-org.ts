@@ -1,6 +1,5 @@
-import type { Demo } from '@orgpass/sample-host'
-import { html } from './html.ts'
-import type { Html } from './html.ts'
+import { html } from '@orgpass/sample-host'
+import type { Demo, Html } from '@orgpass/sample-host'
 
 /** How this app is set up, as far as its pages tell. */
 export interface Setup {

@@ -1,6 +1,4 @@
 import { GuardError, isSalesforceAuthError, RestError, TokenError, TransportError } from '../errors/errors.ts'
-import type { AuthorizedFetch } from '../resources/profile.ts'
-import { readRestError } from '../resources/rest-error.ts'
 import type { FactSource, Question } from './questions.ts'
 
 /**
@@ -10,20 +8,9 @@ import type { FactSource, Question } from './questions.ts'
  */
 export async function ask<T>(question: Question<T>, source: FactSource): Promise<T> {
   try {
-    return await question.ask({ ...source, fetch: refusing(source.fetch) })
+    return await question.ask(source)
   } catch (error) {
     throw explain(error, question)
-  }
-}
-
-/** Throws what Salesforce refuses. */
-function refusing(fetch: AuthorizedFetch): AuthorizedFetch {
-  return async (url, init) => {
-    const response = await fetch(url, init)
-    const refusal = await readRestError(response)
-    if (refusal === undefined) return response
-    void response.body?.cancel().catch(() => undefined)
-    throw refusal
   }
 }
 

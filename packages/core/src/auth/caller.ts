@@ -1,24 +1,20 @@
 import { GuardError } from '../errors/errors.ts'
-import type { AuthorizedFetch } from '../resources/profile.ts'
 import { ask } from './ask.ts'
 import type { FactCache } from './fact-cache.ts'
 import { CUSTOM_PERMISSIONS, IS_SANDBOX, PERMISSION_SETS, PROFILE, USER_TYPE } from './questions.ts'
-import type { Question } from './questions.ts'
+import type { FactService, Question } from './questions.ts'
 import { coversScope } from './scopes.ts'
 
 /** How a caller is known: by a session of this app, or by a Salesforce access token. */
 export type CallerKind = 'session' | 'bearer'
 
-export interface CallerSource {
+export interface CallerSource extends FactService {
   readonly kind: CallerKind
   readonly orgId: string
   readonly userId?: string
   /** The app that the token belongs to. */
   readonly clientId: string
   readonly scope: readonly string[]
-  /** Stands before paths: the issuer of a bearer token; empty for a session, which knows its instance itself. */
-  readonly base: string
-  readonly fetch: AuthorizedFetch
 }
 
 export interface CallerMeans {
@@ -88,16 +84,12 @@ export class Caller {
 
   async #ask<T>(question: Question<T>, userId: string): Promise<T> {
     const { name, about, scope } = question
-    const { orgId, clientId, base, fetch, scope: granted } = this.#source
+    const { orgId, clientId, scope: granted, fetch, userinfo } = this.#source
     // Where the token answer did not tell the scopes, Salesforce decides.
-    if (scope !== undefined && this.scope.length > 0 && !this.hasScope(scope)) throw this.#scopeMissing(question, scope)
+    if (scope !== undefined && granted.length > 0 && !this.hasScope(scope)) throw this.#scopeMissing(question, scope)
     const { facts, now, timeout } = this.#means
     const key = JSON.stringify([name, orgId, userId, about === 'user of an app' ? clientId : ''])
-    return facts.get(key, () => {
-      const signal = AbortSignal.timeout(timeout)
-      const timed: AuthorizedFetch = (url, init) => fetch(url, { ...init, signal })
-      return ask(question, { orgId, userId, scope: granted, base, fetch: timed, now: now() })
-    })
+    return facts.get(key, () => ask(question, { orgId, userId, scope: granted, fetch, userinfo, now: now(), timeout }))
   }
 
   #scopeMissing({ name }: Question<unknown>, scope: string): GuardError {

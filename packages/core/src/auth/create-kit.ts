@@ -71,7 +71,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
       },
       ...refreshHooks(config, options),
     }),
-    callers: { facts: new FactCache({ ttl: config.factTtl, now }), now, timeout: options.timeout ?? 10_000 },
+    callers: { facts: new FactCache({ ttl: config.factTtl, now }), now, timeout: http.timeout },
     ...(config.bearer && { bearer: new BearerGate({ config, client, keys }, config.bearer) }),
     accept,
     discard,

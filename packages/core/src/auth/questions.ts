@@ -1,22 +1,29 @@
 import { GuardError } from '../errors/errors.ts'
 import type { Members } from '../oauth/answer.ts'
 import { toId18 } from '../org/ids.ts'
-import { isMembers, readJsonAnswer } from '../resources/json-answer.ts'
-import type { AuthorizedFetch, UserProfile } from '../resources/profile.ts'
-import { fetchUserinfo } from '../resources/userinfo.ts'
+import { askJson } from '../resources/ask-json.ts'
+import type { AuthorizedFetch } from '../resources/ask-json.ts'
+import type { UserProfile } from '../resources/profile.ts'
 import { coversScope } from './scopes.ts'
 
-/** Whose facts are asked for, and the way to ask with that person's own token. */
-export interface FactSource {
+/** The ways to ask Salesforce with a caller's own token. */
+export interface FactService {
+  /** Takes paths on the caller's own instance or issuer. */
+  readonly fetch: AuthorizedFetch
+  /** Describes the caller, and nobody else. */
+  readonly userinfo: () => Promise<UserProfile>
+}
+
+/** Whose facts are asked for. */
+export interface FactSource extends FactService {
   readonly orgId: string
   readonly userId: string
   /** What the token was granted; empty when nobody said. */
   readonly scope: readonly string[]
-  /** Stands before paths: the issuer of a bearer token; empty for a session, which knows its instance itself. */
-  readonly base: string
-  readonly fetch: AuthorizedFetch
   /** Epoch milliseconds. */
   readonly now: number
+  /** How long one question may take. Milliseconds. */
+  readonly timeout: number
 }
 
 /** One thing that Salesforce can be asked about an org or a user. */
@@ -81,7 +88,7 @@ export const CUSTOM_PERMISSIONS: Question<ReadonlySet<string>> = {
   scope: 'custom_permissions',
   hint: 'Userinfo needs one of the scopes openid, id and api as well.',
   async ask(source) {
-    const held = (await userinfo(source)).raw['custom_permissions']
+    const held = (await source.userinfo()).raw['custom_permissions']
     if (held === undefined && coversScope(source.scope, 'custom_permissions')) return new Set()
     if (!isMembers(held)) throw unexpected()
     return new Set(Object.keys(held).filter((name) => isHeld(held[name])))
@@ -93,18 +100,22 @@ export const USER_TYPE: Question<string> = {
   about: 'user',
   hint: 'Userinfo needs one of the scopes openid, id and api.',
   async ask(source) {
-    const { userType } = await userinfo(source)
+    const { userType } = await source.userinfo()
     if (userType === undefined) throw unexpected()
     return userType
   },
 }
 
-async function query({ base, fetch }: FactSource, soql: string): Promise<readonly Members[]> {
-  const response = await fetch(base + QUERY + encodeURIComponent(soql), { headers: { accept: 'application/json' } })
-  const { records, done } = await readJsonAnswer(response)
+async function query({ fetch, timeout }: FactSource, soql: string): Promise<readonly Members[]> {
+  const { members = {} } = await askJson(fetch, QUERY + encodeURIComponent(soql), { timeout })
+  const { records, done } = members
   // Half a list would make a denial out of what was left out.
   if (!Array.isArray(records) || !records.every(isMembers) || done === false) throw unexpected()
   return records
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Nothing but a record id ever gets into a query. */
@@ -118,10 +129,6 @@ function assignedName({ PermissionSet: set, PermissionSetGroup: group }: Members
   const name = isMembers(group) ? group['DeveloperName'] : isMembers(set) ? set['Name'] : undefined
   if (typeof name !== 'string') throw unexpected()
   return name
-}
-
-function userinfo({ fetch, base, orgId, userId }: FactSource): Promise<UserProfile> {
-  return fetchUserinfo(fetch, base, { orgId, userId })
 }
 
 /** The help does not say how a held permission is marked: by true, or by its id. Nothing else counts. */

@@ -124,8 +124,11 @@ export class RequestAuth {
     if (session === undefined) return undefined
     const { orgId, userId, scope } = session
     const { clientId } = this.#kit.config
-    const fetch = (path: string, init?: RequestInit): Promise<Response> => this.fetch(path, init)
-    return new Caller({ kind: 'session', orgId, userId, scope, base: '', clientId, fetch }, this.#kit.callers)
+    const service = {
+      fetch: (path: string, init?: RequestInit) => this.fetch(path, init),
+      userinfo: () => this.userinfo(),
+    }
+    return new Caller({ kind: 'session', orgId, userId, scope, clientId, ...service }, this.#kit.callers)
   }
 
   /** Judges the request by its bearer token from now on, and answers what to reply when that is refused: see `requiresBearer`. */

@@ -26,8 +26,11 @@ export function nodeExchange(
   }
 }
 
-/** Views the request that a WebSocket began with: no cookie can be set any more, so no refresh token kept in one is spent. */
-export function handshakeExchange(req: IncomingMessage): Exchange {
+/**
+ * Views what somebody sent who cannot be given a cookie any more, such as the handshake of a WebSocket: a refresh token
+ * that is kept in one is not spent.
+ */
+export function handshakeExchange(req: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Exchange {
   return {
     method: req.method ?? 'GET',
     target: req.url ?? '/',
@@ -38,7 +41,7 @@ export function handshakeExchange(req: IncomingMessage): Exchange {
   }
 }
 
-function headerOf(req: IncomingMessage, name: string): string | undefined {
+function headerOf(req: Pick<IncomingMessage, 'headers'>, name: string): string | undefined {
   const value = req.headers[name]
   return Array.isArray(value) ? value.join(', ') : value
 }

@@ -101,7 +101,7 @@ describe('the option bearer is refused at creation', () => {
   it.each(wrong)('%s', (_, given, option) => {
     const attempt = (): unknown => createApp({ bearer: given } as never)
     expect(attempt).toThrow(ConfigError)
-    expect(attempt).toThrow(new RegExp(`^${option}: .+\\. .+`))
+    expect(attempt).toThrow(new RegExp(`^${option}: `))
   })
 
   it.each([

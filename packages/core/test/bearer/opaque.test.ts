@@ -150,6 +150,7 @@ const LIVE = { active: true, client_id: '3MVG9', sub: SUB, scope: 'api', token_t
 function introspected(answer: (token: string) => object): { tokens: OpaqueTokens; asked: () => number } {
   let asked = 0
   const http = {
+    timeout: 1_000,
     fetch: () => Promise.reject(new Error('not used')),
     async send(_url: string, { body }: { body?: unknown }) {
       asked++

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  createDpopKey,
   requiresCustomPermission,
   requiresOrg,
   requiresPermissionSet,
@@ -122,5 +123,20 @@ describe('what Salesforce said', () => {
     expect(await verdict(await ivy.get('/support'))).toBe('200')
     expect(await verdict(await ivy.get('/discounts-and-reports'))).toBe('403 request/forbidden permissionSet')
     expect(await verdict(await ivy.get('/export'))).toBe('403 request/forbidden customPermission')
+  })
+
+  it('is asked at the new instance once the org has moved', async () => {
+    const browser = await stage.login()
+    await stage.sim.moveInstance('Globex')
+    expect(await verdict(await browser.get('/reps'))).toBe('200')
+    expect(await verdict(await browser.get('/staff'))).toBe('200')
+  })
+
+  it('is asked with a proof where tokens are bound to a key', async () => {
+    const options = { dpop: { key: await createDpopKey() } }
+    await using bound = await openStage(guards, { org: { kind: 'sandbox' }, options })
+    bound.sim.updateApp(bound.sim.app('Portal').clientId, { dpop: 'required', dpopNonce: true })
+    const browser = await bound.login()
+    for (const path of pass) expect([path, await verdict(await browser.get(path))]).toEqual([path, '200'])
   })
 })

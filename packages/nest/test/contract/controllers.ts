@@ -47,9 +47,11 @@ export class Pages {
 
   @Public()
   @Get('limits')
-  @Header('content-type', 'text/plain')
-  async limits(@Salesforce() salesforce: RequestAuth): Promise<string> {
-    return String((await salesforce.fetch(LIMITS)).status)
+  async limits(@Salesforce() salesforce: RequestAuth, @Res({ passthrough: true }) res: unknown): Promise<string> {
+    const { status } = await salesforce.fetch(LIMITS)
+    // Said before, it would be the type of an error, too.
+    this.#host.httpAdapter.setHeader(res, 'content-type', 'text/plain')
+    return String(status)
   }
 
   @Public()

@@ -21,7 +21,7 @@ export interface ServedProcess {
   close(): Promise<void>
 }
 
-const STARTED_WITHIN = 20_000
+const STARTED_WITHIN = 45_000
 const STOPPED_WITHIN = 2_000
 
 const running = new Set<ChildProcess>()

@@ -1,5 +1,6 @@
 import { ConfigError, isSalesforceAuthError, TokenError } from '../../errors/errors.ts'
 import type { Exchange, Reply } from '../../http/exchange.ts'
+import { fetchUserinfo } from '../../resources/userinfo.ts'
 import { Caller } from '../caller.ts'
 import type { Kit } from '../kit.ts'
 import { forbidden } from '../requirement.ts'
@@ -40,12 +41,18 @@ export class RequestBearer {
     if (this.#accepted === undefined) return undefined
     const { token, claims } = this.#accepted
     const { client, callers } = this.#kit
-    const fetch = (url: string, init: RequestInit = {}): Promise<Response> => {
+    const { issuer, orgId, userId = '' } = claims
+    const { timeout } = callers
+    const send = (url: string, init: RequestInit = {}): Promise<Response> => {
       const headers = new Headers(init.headers)
       headers.set('authorization', `Bearer ${token}`)
       return client.http.fetch(url, { ...init, headers })
     }
-    return new Caller({ ...claims, kind: 'bearer', base: claims.issuer, fetch }, callers)
+    const service = {
+      fetch: (path: string, init?: RequestInit) => send(issuer + path, init),
+      userinfo: () => fetchUserinfo(send, issuer, { expected: { orgId, userId }, timeout }),
+    }
+    return new Caller({ ...claims, kind: 'bearer', ...service }, callers)
   }
 
   async challenge(): Promise<Reply> {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { html } from '../src/views/html.ts'
-import type { Html } from '../src/views/html.ts'
+import { html } from '../src/html.ts'
+import type { Html } from '../src/html.ts'
 
 it('escapes what is put in, in text and in attributes', () => {
   const evil = `"><script>alert('&')</script>`

@@ -1,0 +1,23 @@
+import type { ExecutionContext } from '@nestjs/common'
+
+type Metadata = { readonly authorization?: unknown; get?(name: string): unknown } | null | undefined
+type CallContext = Metadata & {
+  /** TCP and Redis. */
+  getMetadata?(): Metadata
+  /** NATS. */
+  getHeaders?(): Metadata
+  /** RabbitMQ and Kafka. */
+  getMessage?(): { readonly properties?: { readonly headers?: Metadata }; readonly headers?: Metadata }
+}
+
+/** The `authorization` in the metadata of a call; what the message itself says does not count. */
+export function authorizationOf(context: ExecutionContext): string | undefined {
+  const call = context.switchToRpc().getContext<CallContext | null | undefined>()
+  const message = call?.getMessage?.()
+  const headers = call?.getMetadata?.() ?? call?.getHeaders?.() ?? message?.properties?.headers ?? message?.headers
+  // gRPC hands over the metadata itself.
+  const metadata = headers ?? call
+  const [value] = [metadata?.get?.('authorization') ?? metadata?.authorization].flat()
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value)
+  return typeof value === 'string' ? value : undefined
+}

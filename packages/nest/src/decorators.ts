@@ -1,0 +1,56 @@
+import { applyDecorators, UseGuards } from '@nestjs/common'
+import * as core from '@orgpass/core'
+import type { Guard } from '@orgpass/core'
+import { SalesforceGuard } from './guard.ts'
+import type { InstanceOptions } from './instance.ts'
+import { addRequirement, SetAccess } from './rules.ts'
+
+/** Goes on a controller, resolver or gateway, or on one of its methods. */
+export type AccessDecorator = ClassDecorator & MethodDecorator
+
+/** Lets everybody pass, whatever the class requires. A requirement right beside it still holds. */
+export const Public = (): AccessDecorator => SetAccess({ entrance: 'public' })
+
+/** Lets strangers pass; who is logged in is judged by the requirements as usual. */
+export const OptionalAuth = (options?: InstanceOptions): AccessDecorator =>
+  SetAccess({ entrance: 'optional', ...options })
+
+/** Demands a login, as the guard does by itself: for a method of a public class, or for another instance. */
+export const RequiresAuth = (options?: InstanceOptions): AccessDecorator =>
+  guarded(SetAccess({ entrance: 'session', ...options }))
+
+/** Demands a Salesforce access token in place of a login; see core's `requiresBearer` and its option `bearer`. */
+export const RequiresBearer = (options?: InstanceOptions): AccessDecorator =>
+  guarded(SetAccess({ entrance: 'bearer', ...options }))
+
+/** Adds a guard, core's or your own. Those of the class are asked first, then from top to bottom. */
+export const Requires = (guard: Guard, options?: InstanceOptions): AccessDecorator =>
+  guarded(addRequirement({ guard, ...options }))
+
+/** A requirement holds even where nobody provided the guard, as for gateways in Nest 11. */
+function guarded(decorator: AccessDecorator): AccessDecorator {
+  return applyDecorators(decorator, UseGuards(SalesforceGuard))
+}
+
+type Requirement<Required> = (required: Required, options?: InstanceOptions) => AccessDecorator
+type OneOrMore = string | readonly string[]
+
+function shape<Required>(guardOf: (required: Required) => Guard): Requirement<Required> {
+  return (required, options) => Requires(guardOf(required), options)
+}
+
+/** Demands a request of a page of this app: for every handler that changes something. */
+export const RequiresSameOrigin = (options?: InstanceOptions): AccessDecorator =>
+  Requires(core.requiresSameOrigin(), options)
+/** Demands every one of the scopes. */
+export const RequiresScope: Requirement<OneOrMore> = shape(core.requiresScope)
+/** Demands one of the orgs: 18-character ids, `'sandbox'` or `'production'`. */
+export const RequiresOrg: Requirement<OneOrMore> = shape(core.requiresOrg)
+/** Demands one of the profiles, by name. */
+export const RequiresProfile: Requirement<OneOrMore> = shape(core.requiresProfile)
+/** Demands every one of the permission sets or groups, by API name, of users who may view Setup. */
+export const RequiresPermissionSet: Requirement<OneOrMore> = shape(core.requiresPermissionSet)
+/** Demands every one of the custom permissions, by API name; needs the scope `custom_permissions`. */
+export const RequiresCustomPermission: Requirement<OneOrMore> = shape(core.requiresCustomPermission)
+/** Demands one of the types of user, such as `'STANDARD'`. */
+export const RequiresUserType: Requirement<OneOrMore> = shape(core.requiresUserType)

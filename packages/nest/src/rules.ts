@@ -1,0 +1,57 @@
+import type { ExecutionContext } from '@nestjs/common'
+import { Reflector } from '@nestjs/core'
+import { requiresAuth, requiresBearer, requiresHandshakeOrigin } from '@orgpass/core'
+import type { Guard } from '@orgpass/core'
+import { DEFAULT_NAME } from './instance.ts'
+import type { InstanceOptions } from './instance.ts'
+import { isHandshake, subjectOf } from './subject.ts'
+
+type Entrance = 'public' | 'optional' | 'session' | 'bearer'
+type Access = InstanceOptions & { readonly entrance: Entrance }
+type Requirement = InstanceOptions & { readonly guard: Guard }
+
+/** What a handler demands. */
+export interface Rules {
+  /** The instance that says who is there. */
+  readonly name: string
+  /** Whether strangers pass without being judged. */
+  readonly optional: boolean
+  /** In the order of asking. */
+  readonly checks: readonly Required<Requirement>[]
+}
+
+const reflector = new Reflector()
+const SetRequirements = Reflector.createDecorator<readonly Requirement[]>()
+
+/** The last one stands; a method's takes the place of its class's. */
+export const SetAccess = Reflector.createDecorator<Access>()
+
+/** Requirements add up: decorators run from the last to the first, and a class inherits those of its base. */
+export function addRequirement(requirement: Requirement): ClassDecorator & MethodDecorator {
+  return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
+    const home = descriptor === undefined ? target : (descriptor.value as object)
+    SetRequirements([requirement, ...requirementsOf(home)])(target as never, key as never, descriptor as never)
+  }
+}
+
+export function rulesOf(context: ExecutionContext): Rules {
+  const [method, home] = [context.getHandler(), context.getClass()]
+  const own = reflector.get<Access | undefined>(SetAccess.KEY, method)
+  const access = own ?? reflector.get<Access | undefined>(SetAccess.KEY, home) ?? { entrance: 'session' }
+  const { entrance, name = DEFAULT_NAME } = access
+  const entry = entryGuards(entrance, context).map((guard) => ({ guard }))
+  const requirements = [...(own?.entrance === 'public' ? [] : requirementsOf(home)), ...requirementsOf(method)]
+  const checks = [...entry, ...requirements].map((one) => ({ name, ...one }))
+  return { name, optional: entrance === 'optional', checks }
+}
+
+function requirementsOf(target: object): readonly Requirement[] {
+  return reflector.get<readonly Requirement[] | undefined>(SetRequirements.KEY, target as () => void) ?? []
+}
+
+function entryGuards(entrance: Entrance, context: ExecutionContext): readonly Guard[] {
+  if (entrance === 'public' || entrance === 'optional') return []
+  // Calls between services have no session: who calls is known by a token, or not at all.
+  if (entrance === 'bearer' || context.getType() === 'rpc') return [requiresBearer()]
+  return [...(isHandshake(subjectOf(context)) ? [requiresHandshakeOrigin()] : []), requiresAuth()]
+}
