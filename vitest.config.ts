@@ -23,7 +23,7 @@ const coreInWorkerd: TestProjectInlineConfiguration = project('packages/core', {
     include: ['test/{unit,wire,properties}/**/*.test.ts'],
     exclude: [
       'test/unit/{config-error,http-client}.test.ts',
-      'test/wire/{login,callback,oidc-provider,public-client}.test.ts',
+      'test/wire/{login,callback,oidc-provider,public-client,stalled-answers}.test.ts',
     ],
     setupFiles: [join(import.meta.dirname, 'packages/core/test/workerd/setup.ts')],
   },

@@ -182,7 +182,7 @@ describe('no usable answer', () => {
     expect(failure).toMatchObject({ code: 'net/unreachable', retryable: true, sent: false })
   })
 
-  it.skipIf(inWorkers)('because the caller gave up is told to be so', async () => {
+  it('because the caller gave up is told to be so', async () => {
     const grant = await wire.code()
     wire.sim.faults.next('token', { latency: 500 })
     const call = authorizationCode(wire.endpoint(), grant, { signal: AbortSignal.timeout(50) })

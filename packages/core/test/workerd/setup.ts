@@ -13,10 +13,19 @@ export function route(answer: Answer): void {
 
 globalThis.fetch = async (input, init) => {
   const request = new Request(input, init)
+  const response = await Promise.race([answer(request), aborted(request.signal)])
+  return Object.defineProperty(response, 'url', { value: request.url })
+}
+
+async function answer(request: Request): Promise<Response> {
   const { port, host } = new URL(request.url)
   if (port !== '') return handleAsNodeRequest(Number(port), request)
   if (simulator === undefined) throw new TypeError(`Nothing answers at ${host}.`)
   return simulator(request)
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 }
 
 // jose takes the node:crypto keys of the simulator and the tests by a method that workerd lacks.
