@@ -4,7 +4,7 @@ import { requiresAuth, requiresBearer, requiresHandshakeOrigin } from '@orgpass/
 import type { Guard } from '@orgpass/core'
 import { DEFAULT_NAME } from './instance.ts'
 import type { InstanceOptions } from './instance.ts'
-import { isHandshake, subjectOf } from './subject.ts'
+import { subjectOf } from './subject.ts'
 
 type Entrance = 'public' | 'optional' | 'session' | 'bearer'
 type Access = InstanceOptions & { readonly entrance: Entrance }
@@ -53,5 +53,5 @@ function entryGuards(entrance: Entrance, context: ExecutionContext): readonly Gu
   if (entrance === 'public' || entrance === 'optional') return []
   // Calls between services have no session: who calls is known by a token, or not at all.
   if (entrance === 'bearer' || context.getType() === 'rpc') return [requiresBearer()]
-  return [...(isHandshake(subjectOf(context)) ? [requiresHandshakeOrigin()] : []), requiresAuth()]
+  return subjectOf(context).isHandshake ? [requiresHandshakeOrigin(), requiresAuth()] : [requiresAuth()]
 }
