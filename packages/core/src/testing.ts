@@ -51,12 +51,13 @@ export async function loggedInAs(login: TestLogin = {}): Promise<SalesforceAuth>
   const salesforce = buildSalesforceAuth(given, {})
   const open = salesforce.open.bind(salesforce)
   const cookie = await logIn(open)
-  salesforce.open = (exchange) => {
+  const loggedIn = (exchange: Exchange): Exchange => {
     const header: Exchange['header'] = (name) => (name === 'cookie' ? cookie : exchange.header(name))
     // Not a copy: whether it is committed changes.
-    const loggedIn: Exchange = Object.create(exchange, { header: { value: header } })
-    return open(loggedIn)
+    return Object.create(exchange, { header: { value: header } })
   }
+  salesforce.open = (exchange) => open(loggedIn(exchange))
+  salesforce.openHandshake = (exchange) => open(loggedIn(exchange)).auth
   return salesforce
 }
 

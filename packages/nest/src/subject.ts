@@ -10,7 +10,7 @@ export interface Subject {
   /** How to open what the middleware did not see. */
   readonly open?: (salesforce: SalesforceAuth) => RequestAuth
   /** Whether it began with a handshake, which any page may begin with the cookies of this app. */
-  readonly isHandshake: boolean
+  readonly isHandshake?: true
 }
 
 type NodeRequest = Parameters<typeof handshakeExchange>[0]
@@ -27,7 +27,7 @@ export function subjectOf(context: ExecutionContext): Subject {
     }
     case 'rpc': {
       const key = context.switchToRpc().getContext<object | null>() ?? {}
-      return { key, open: (salesforce) => salesforce.openMessage(authorizationOf(context)), isHandshake: false }
+      return { key, open: (salesforce) => salesforce.openMessage(authorizationOf(context)) }
     }
     case 'graphql':
       return ofRequest(context.getArgByIndex<{ req: PlatformRequest }>(2).req)
@@ -38,25 +38,11 @@ export function subjectOf(context: ExecutionContext): Subject {
 
 function ofRequest(request: PlatformRequest): Subject {
   const handshake = request.extra?.request
-  return handshake === undefined
-    ? { key: request.raw ?? request, isHandshake: false }
-    : ofHandshake(handshake, handshake)
+  return handshake ? ofHandshake(handshake, handshake) : { key: request.raw ?? request }
 }
 
 function ofHandshake(key: object, request: NodeRequest): Subject {
-  const open = (salesforce: SalesforceAuth): RequestAuth => {
-    const exchange = handshakeExchange(request)
-    const { auth } = salesforce.open(exchange)
-    try {
-      auth.requireHandshakeOrigin()
-      return auth
-    } catch {
-      // Whoever began on a foreign page is a stranger here, whatever cookies the browser sent along.
-      const header = (name: string): string | undefined => (name === 'cookie' ? undefined : exchange.header(name))
-      return salesforce.open({ ...exchange, header }).auth
-    }
-  }
-  return { key, open, isHandshake: true }
+  return { key, open: (salesforce) => salesforce.openHandshake(handshakeExchange(request)), isHandshake: true }
 }
 
 const handshakes = new WeakMap<object, NodeRequest>()

@@ -1,2 +1,1 @@
-export { loggedInAs } from '@orgpass/core/testing'
-export type { TestLogin } from '@orgpass/core/testing'
+export { loggedInAs, type TestLogin } from '@orgpass/core/testing'
