@@ -4,6 +4,7 @@ import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
 import { createAgent, eventually } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
+import { signIn } from '@orgpass/testing/adapter'
 import { serve } from '@hono/node-server'
 import type { ServerType } from '@hono/node-server'
 import type { AddressInfo } from 'node:net'
@@ -47,9 +48,7 @@ function options(): SalesforceAuthOptions {
 
 async function login(): Promise<Agent> {
   const agent = createAgent(url)
-  const away = await agent.get('/auth/login')
-  const callback = await sim.signIn(away.headers.get('location') ?? '')
-  expect((await agent.get(callback.href)).status).toBe(303)
+  await signIn(sim, agent)
   return agent
 }
 

@@ -4,19 +4,20 @@ import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
 import { createAgent, freePort } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
+import { signIn } from '@orgpass/testing/adapter'
 import { bundleWorker, serveScript, serveWorker } from '@orgpass/testing/runtimes'
 import type { ServedProcess, ServeOptions } from '@orgpass/testing/runtimes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-const runtimes: Record<string, (options: ServeOptions) => Promise<ServedProcess>> = {
-  Deno: (options) => serveScript('deno', file('deno.ts'), options),
-  Bun: (options) => serveScript('bun', file('bun.ts'), options),
-  workerd: async (options) => serveWorker(await bundleWorker(file('workerd.ts')), options),
-}
+const runtimes: [name: string, start: (options: ServeOptions) => Promise<ServedProcess>][] = [
+  ['Deno', (options) => serveScript('deno', file('deno.ts'), options)],
+  ['Bun', (options) => serveScript('bun', file('bun.ts'), options)],
+  ['workerd', async (options) => serveWorker(await bundleWorker(file('workerd.ts')), options)],
+]
 
-describe.each(Object.keys(runtimes))('a WebSocket on %s', (name) => {
+describe.each(runtimes)('a WebSocket on %s', (_, start) => {
   let sim: Simulator
   let app: ServedProcess
   let agent: Agent
@@ -32,10 +33,9 @@ describe.each(Object.keys(runtimes))('a WebSocket on %s', (name) => {
       APP_BASE_URL: `http://localhost:${port}`,
       SESSION_SECRET: 'a session secret of the tests 0123456789 abcdef',
     }
-    app = await (runtimes[name] ?? Promise.reject)({ port, env })
+    app = await start({ port, env })
     agent = createAgent(app.url)
-    const away = await agent.get('/auth/login')
-    expect((await agent.get((await sim.signIn(away.headers.get('location') ?? '')).href)).status).toBe(303)
+    await signIn(sim, agent)
   }, 60_000)
   afterAll(async () => {
     await app.close()
