@@ -20,7 +20,7 @@ describe.each(hosts)('$name', ({ Koa }) => {
     const app = new Koa<SalesforceState>()
     app.use(async (ctx, next) => {
       await next()
-      ctx.set('x-seen', `${ctx.status} ${ctx.response.has('location') ? 'with' : 'without'} location`)
+      ctx.set('x-seen', `${ctx.status} ${ctx.response.headers['location'] === undefined ? 'without' : 'with'} location`)
     })
     app.use(salesforceAuth(instance)).use(requiresAuth())
     const server = await listen(app.callback(), port)
