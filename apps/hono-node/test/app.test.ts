@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { startSimulated } from '@orgpass/sample-host'
 import type { Simulated } from '@orgpass/sample-host'
-import { createAgent, freePort, listen } from '@orgpass/testing'
+import { createAgent, listen, startProgram } from '@orgpass/testing'
 import type { Agent, Listening } from '@orgpass/testing'
-import { serveScript } from '@orgpass/testing/runtimes'
+import { signIn } from '@orgpass/testing/adapter'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildApp } from '../src/app.ts'
 
@@ -29,11 +28,7 @@ afterAll(async () => {
 
 async function login(name = 'ada'): Promise<Agent> {
   const agent = createAgent(server.url)
-  const away = await agent.get('/auth/login')
-  const callback = await simulated.simulator.signIn(away.headers.get('location') ?? '', {
-    username: `${name}@acme.example`,
-  })
-  expect((await agent.get(callback.href)).status).toBe(303)
+  await signIn(simulated.simulator, agent, { username: `${name}@acme.example` })
   return agent
 }
 
@@ -122,9 +117,9 @@ describe('the API', () => {
 })
 
 it('starts by one command with a simulator', { timeout: 60_000 }, async () => {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-  const app = await serveScript('node', main, { port: await freePort() })
-  expect(await (await createAgent(app.url).get('/api/me')).json()).toMatchObject({ person: null })
-  expect(app.output()).toContain('ada@acme.example')
-  await app.close()
+  const program = startProgram(new URL('../src/main.ts', import.meta.url), { PORT: '0' })
+  const me = await createAgent(await program.address).get('/api/me')
+  expect(await me.json()).toMatchObject({ person: null, demo: { password: 'simulator' } })
+  program.kill('SIGTERM')
+  expect(await program.ended).toMatchObject({ code: 0, out: expect.stringContaining('ada@acme.example') })
 })

@@ -11,7 +11,8 @@ button?.addEventListener('click', async () => {
   const places = ['east', 'west'].map((place) => {
     const own = worked.filter((call) => call.place === place)
     const renewals = Math.max(0, ...own.map((call) => call.renewals))
-    return `${own.length} by ${place}, which has renewed the token ${renewals === 1 ? 'once' : `${renewals} times`}`
+    const often = ['never', 'once'][renewals] ?? `${renewals} times`
+    return `${own.length} by ${place}, which has renewed the token ${often}`
   })
   result.textContent = `${worked.length} of 30 calls worked in ${took} ms: ${places.join('; ')}.`
   button.disabled = false

@@ -3,6 +3,7 @@ import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
 import { createAgent, eventually, freePort } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
+import { signIn } from '@orgpass/testing/adapter'
 import { serveScript } from '@orgpass/testing/runtimes'
 import type { ServedProcess } from '@orgpass/testing/runtimes'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -41,10 +42,7 @@ describe('two isolates and one session', () => {
 
   async function login(): Promise<Agent> {
     const agent = createAgent(app.url)
-    const away = await agent.get('/auth/login')
-    const callback = await sim.signIn(away.headers.get('location') ?? '')
-    const back = await agent.get(callback.href)
-    expect([back.status, back.headers.get('location')]).toEqual([303, '/'])
+    await signIn(sim, agent)
     return agent
   }
   const renewals = (): number => sim.requests.filter(({ grantType }) => grantType === 'refresh_token').length

@@ -34,11 +34,13 @@ start?.addEventListener('click', () => {
 
 function row({ name, people }) {
   const item = document.createElement('li')
-  item.className = people.length > 1 ? 'safe' : 'risky'
+  const risky = people.length < 2
+  item.className = risky ? 'risky' : 'safe'
   const title = document.createElement('strong')
   title.textContent = name
   const who = document.createElement('span')
-  who.textContent = people.map((person) => `${person.name}, ${person.title}`).join(' · ') || 'nobody'
+  const known = people.map((person) => `${person.name}, ${person.title}`).join(' · ') || 'nobody'
+  who.textContent = risky ? `only ${known}` : known
   item.append(title, who)
   return item
 }

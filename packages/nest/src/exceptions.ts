@@ -17,6 +17,7 @@ export class SalesforceErrorFilter extends BaseExceptionFilter {
     const exception = exceptionOf(error)
     switch (host.getType<string>()) {
       case 'http':
+        // oxlint-disable-next-line promise/valid-params -- It is a filter's, not a promise's.
         return super.catch(exception, host)
       case 'rpc':
         return throwError(() => exception.getResponse())

@@ -4,8 +4,8 @@ import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
 import type { SalesforceAuth } from '@orgpass/core'
 import { refusalOf } from './exceptions.ts'
 import { salesforceToken } from './instance.ts'
-import { authOf, openAuth } from './request-auth.ts'
-import { rulesOf } from './rules.ts'
+import { openAuth } from './request-auth.ts'
+import { judge } from './rules.ts'
 
 /**
  * Lets nobody pass who is not logged in, but where `@Public()` or another decorator says otherwise. Provide it once as
@@ -26,12 +26,8 @@ export class SalesforceGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     openAuth(context, (name) => this.#modules.get<SalesforceAuth>(salesforceToken(name), { strict: false }))
-    const { name: home, optional, checks } = rulesOf(context)
-    if (optional && (await authOf(context, home).caller()) === undefined) return true
-    for (const { guard, name } of checks) {
-      const reply = await guard(authOf(context, name))
-      if (reply !== undefined) throw await refusalOf(reply, context, this.#host)
-    }
+    const reply = await judge(context)
+    if (reply !== undefined) throw await refusalOf(reply, context, this.#host)
     return true
   }
 }

@@ -34,8 +34,7 @@ function addInstance(definition: DynamicModule, { name = DEFAULT_NAME, isGlobal 
   const useFactory = (options: SalesforceModuleOptions): SalesforceAuth =>
     'instance' in options ? options.instance : createSalesforceAuth({ ...options, name })
   const instance = { provide: token, useFactory, inject: [MODULE_OPTIONS_TOKEN] }
-  const own = { provide: OWN_INSTANCE, useExisting: token }
-  const providers = [...(definition.providers ?? []), instance, own]
+  const providers = [...(definition.providers ?? []), instance, { provide: OWN_INSTANCE, useExisting: token }]
   return { ...definition, global: isGlobal, providers, exports: [token] }
 }
 

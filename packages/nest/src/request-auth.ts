@@ -1,7 +1,7 @@
 import { createParamDecorator } from '@nestjs/common'
 import type { ExecutionContext } from '@nestjs/common'
 import { ConfigError } from '@orgpass/core'
-import type { Exchange, RequestAuth, SalesforceAuth } from '@orgpass/core'
+import type { RequestAuth, SalesforceAuth } from '@orgpass/core'
 import { recallAuth } from '@orgpass/core/node'
 import { DEFAULT_NAME } from './instance.ts'
 import type { InstanceOptions } from './instance.ts'
@@ -28,10 +28,10 @@ const opened = new WeakMap<object, (name: string) => RequestAuth>()
 
 /** @throws {ConfigError} `config/not-mounted` */
 export function authOf(context: ExecutionContext, name: string): RequestAuth {
-  const { key, exchange } = subjectOf(context)
-  if (exchange === undefined) return recallAuth(key, name)
-  const open = opened.get(key)
-  if (open !== undefined) return open(name)
+  const { key, open } = subjectOf(context)
+  if (open === undefined) return recallAuth(key, name)
+  const auth = opened.get(key)?.(name)
+  if (auth !== undefined) return auth
   const problem = 'did not run before this handler'
   const hint = 'Put @UseGuards(SalesforceGuard) on its class. APP_GUARD does in a hybrid app with inheritAppConfig.'
   throw new ConfigError([{ option: 'SalesforceGuard', problem, hint }], 'config/not-mounted')
@@ -39,24 +39,12 @@ export function authOf(context: ExecutionContext, name: string): RequestAuth {
 
 /** Opens what the middleware did not see: for each message anew, so that a session that ended meanwhile is noticed. */
 export function openAuth(context: ExecutionContext, find: (name: string) => SalesforceAuth): void {
-  const { key, exchange } = subjectOf(context)
-  if (exchange === undefined) return
+  const { key, open } = subjectOf(context)
+  if (open === undefined) return
   const known = new Map<string, RequestAuth>()
   opened.set(key, (name) => {
-    const auth = known.get(name) ?? openWithoutForeignCookies(find(name), exchange)
+    const auth = known.get(name) ?? open(find(name))
     known.set(name, auth)
     return auth
   })
-}
-
-/** Whoever opens a WebSocket on a foreign page is a stranger here, whatever cookies the browser sent along. */
-function openWithoutForeignCookies(salesforce: SalesforceAuth, exchange: Exchange): RequestAuth {
-  const { auth } = salesforce.open(exchange)
-  try {
-    auth.requireHandshakeOrigin()
-    return auth
-  } catch {
-    const header: Exchange['header'] = (name) => (name === 'cookie' ? undefined : exchange.header(name))
-    return salesforce.open({ ...exchange, header }).auth
-  }
 }

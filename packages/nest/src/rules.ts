@@ -1,24 +1,15 @@
 import type { ExecutionContext } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import { requiresAuth, requiresBearer, requiresHandshakeOrigin } from '@orgpass/core'
-import type { Guard } from '@orgpass/core'
+import type { Guard, Reply } from '@orgpass/core'
 import { DEFAULT_NAME } from './instance.ts'
 import type { InstanceOptions } from './instance.ts'
-import { isHandshake, subjectOf } from './subject.ts'
+import { authOf } from './request-auth.ts'
+import { subjectOf } from './subject.ts'
 
 type Entrance = 'public' | 'optional' | 'session' | 'bearer'
 type Access = InstanceOptions & { readonly entrance: Entrance }
 type Requirement = InstanceOptions & { readonly guard: Guard }
-
-/** What a handler demands. */
-export interface Rules {
-  /** The instance that says who is there. */
-  readonly name: string
-  /** Whether strangers pass without being judged. */
-  readonly optional: boolean
-  /** In the order of asking. */
-  readonly checks: readonly Required<Requirement>[]
-}
 
 const reflector = new Reflector()
 const SetRequirements = Reflector.createDecorator<readonly Requirement[]>()
@@ -34,15 +25,20 @@ export function addRequirement(requirement: Requirement): ClassDecorator & Metho
   }
 }
 
-export function rulesOf(context: ExecutionContext): Rules {
+/** Asks what a handler demands, and answers what to reply to who does not fulfil it. */
+export async function judge(context: ExecutionContext): Promise<Reply | undefined> {
   const [method, home] = [context.getHandler(), context.getClass()]
   const own = reflector.get<Access | undefined>(SetAccess.KEY, method)
   const access = own ?? reflector.get<Access | undefined>(SetAccess.KEY, home) ?? { entrance: 'session' }
   const { entrance, name = DEFAULT_NAME } = access
-  const entry = entryGuards(entrance, context).map((guard) => ({ guard }))
-  const requirements = [...(own?.entrance === 'public' ? [] : requirementsOf(home)), ...requirementsOf(method)]
-  const checks = [...entry, ...requirements].map((one) => ({ name, ...one }))
-  return { name, optional: entrance === 'optional', checks }
+  if (entrance === 'optional' && (await authOf(context, name).caller()) === undefined) return undefined
+  const entry = entryGuards(entrance, context).map((guard) => ({ guard, name }))
+  const ofClass = own?.entrance === 'public' ? [] : requirementsOf(home)
+  for (const required of [...entry, ...ofClass, ...requirementsOf(method)]) {
+    const reply = await required.guard(authOf(context, required.name ?? name))
+    if (reply !== undefined) return reply
+  }
+  return undefined
 }
 
 function requirementsOf(target: object): readonly Requirement[] {
@@ -53,5 +49,5 @@ function entryGuards(entrance: Entrance, context: ExecutionContext): readonly Gu
   if (entrance === 'public' || entrance === 'optional') return []
   // Calls between services have no session: who calls is known by a token, or not at all.
   if (entrance === 'bearer' || context.getType() === 'rpc') return [requiresBearer()]
-  return [...(isHandshake(subjectOf(context)) ? [requiresHandshakeOrigin()] : []), requiresAuth()]
+  return subjectOf(context).isHandshake ? [requiresHandshakeOrigin(), requiresAuth()] : [requiresAuth()]
 }

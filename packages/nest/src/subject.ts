@@ -1,14 +1,16 @@
 import type { ExecutionContext } from '@nestjs/common'
 import { ConfigError } from '@orgpass/core'
-import type { Exchange } from '@orgpass/core'
+import type { RequestAuth, SalesforceAuth } from '@orgpass/core'
 import { handshakeExchange } from '@orgpass/core/node'
 import { authorizationOf } from './call-metadata.ts'
 
 /** What a handler is called for: there is one for each request, client or call. */
 export interface Subject {
   readonly key: object
-  /** Absent for a request, which the middleware saw. */
-  readonly exchange?: Exchange
+  /** How to open what the middleware did not see. */
+  readonly open?: (salesforce: SalesforceAuth) => RequestAuth
+  /** Whether it began with a handshake, which any page may begin with the cookies of this app. */
+  readonly isHandshake?: true
 }
 
 type NodeRequest = Parameters<typeof handshakeExchange>[0]
@@ -19,12 +21,13 @@ type SocketClient = object & { _socket?: object; request?: NodeRequest }
 
 export function subjectOf(context: ExecutionContext): Subject {
   switch (context.getType<string>()) {
-    case 'ws':
-      return ofClient(context.switchToWs().getClient<SocketClient>())
+    case 'ws': {
+      const client = context.switchToWs().getClient<SocketClient>()
+      return ofHandshake(client, requestOf(client))
+    }
     case 'rpc': {
-      const headers = { authorization: authorizationOf(context) }
-      const key = context.switchToRpc().getContext<object | null>() ?? headers
-      return { key, exchange: handshakeExchange({ method: 'POST', headers }) }
+      const key = context.switchToRpc().getContext<object | null>() ?? {}
+      return { key, open: (salesforce) => salesforce.openMessage(authorizationOf(context)) }
     }
     case 'graphql':
       return ofRequest(context.getArgByIndex<{ req: PlatformRequest }>(2).req)
@@ -33,27 +36,24 @@ export function subjectOf(context: ExecutionContext): Subject {
   }
 }
 
-/** Whether cookies came with a handshake, which any page may begin. */
-export function isHandshake({ exchange }: Subject): boolean {
-  return exchange?.header('upgrade') !== undefined
-}
-
 function ofRequest(request: PlatformRequest): Subject {
   const handshake = request.extra?.request
-  return handshake === undefined
-    ? { key: request.raw ?? request }
-    : { key: handshake, exchange: handshakeExchange(handshake) }
+  return handshake ? ofHandshake(handshake, handshake) : { key: request.raw ?? request }
 }
 
-function ofClient(client: SocketClient): Subject {
+function ofHandshake(key: object, request: NodeRequest): Subject {
+  return { key, open: (salesforce) => salesforce.openHandshake(handshakeExchange(request)), isHandshake: true }
+}
+
+const handshakes = new WeakMap<object, NodeRequest>()
+
+function requestOf(client: SocketClient): NodeRequest {
   const request = handshakes.get(client) ?? handshakes.get(client._socket ?? client) ?? client.request
-  if (request !== undefined) return { key: client, exchange: handshakeExchange(request) }
+  if (request !== undefined) return request
   const problem = 'was not called for a WebSocket that did not begin at the port of the app'
   const hint = 'Call rememberHandshake(client, request) in handleConnection(client, request) of the gateway.'
   throw new ConfigError([{ option: 'rememberHandshake()', problem, hint }], 'config/not-mounted')
 }
-
-const handshakes = new WeakMap<object, NodeRequest>()
 
 /** Keeps the request that each WebSocket of a server begins with: `ws` hands it to `handleConnection` only. */
 export function watchHandshakes(server: {

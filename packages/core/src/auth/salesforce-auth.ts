@@ -12,6 +12,7 @@ import { callbackRoute } from './routes/callback.ts'
 import { loginRoute } from './routes/login.ts'
 import { logoutRoute } from './routes/logout.ts'
 import { resourceMetadataRoute } from './routes/resource-metadata.ts'
+import { withoutForeignCookies } from './same-origin.ts'
 
 /** What an adapter gets for one request: the request's auth, and what to answer if the request is for one of the auth routes. */
 export interface OpenedRequest {
@@ -61,6 +62,14 @@ export class SalesforceAuth {
   open(exchange: Exchange): OpenedRequest {
     const auth = new RequestAuth(this.#kit, exchange)
     return { auth, handle: () => this.#handle(exchange, auth) }
+  }
+
+  /**
+   * Binds the handshake of a WebSocket. Who began it on a page of another origin, or does not say where, is a stranger
+   * here: browsers send cookies along from any page.
+   */
+  openHandshake(exchange: Exchange): RequestAuth {
+    return new RequestAuth(this.#kit, withoutForeignCookies(exchange, this.#kit.config.baseUrl.origin))
   }
 
   /**

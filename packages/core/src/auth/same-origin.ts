@@ -24,6 +24,14 @@ export function requireOrigin(exchange: Exchange, origin: string): void {
   if (claimed !== origin) throw crossOrigin(claimed, origin)
 }
 
+/** A request as it is, but without the cookies unless it says that it comes from a page of this app. */
+export function withoutForeignCookies(exchange: Exchange, origin: string): Exchange {
+  if (exchange.header('origin') === origin) return exchange
+  const header: Exchange['header'] = (name) => (name === 'cookie' ? undefined : exchange.header(name))
+  // Not a copy: whether it is committed changes.
+  return Object.create(exchange, { header: { value: header } })
+}
+
 function crossOrigin(claimed: string | undefined, origin: string): RequestError {
   const from = claimed === undefined ? 'a request that does not say where it comes from' : 'a page of another origin'
   return new RequestError(

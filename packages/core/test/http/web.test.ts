@@ -3,7 +3,7 @@ import type { Simulator } from '@orgpass/simulator'
 import { eventually } from '@orgpass/testing'
 import { describe, expect, it } from 'vitest'
 import { createSalesforceAuth, memoryStore } from '../../src/index.ts'
-import type { OpenedRequest, SessionOptions } from '../../src/index.ts'
+import type { OpenedRequest, SalesforceAuthOptions, SessionOptions } from '../../src/index.ts'
 import { recallAuth, rememberAuth, webExchange, webReply, withCookies } from '../../src/web.ts'
 import type { WebExchange, WebExchangeOptions } from '../../src/web.ts'
 import { SECRET } from '../session/harness.ts'
@@ -151,10 +151,19 @@ interface Story extends AsyncDisposable {
 
 /** A browser in which Ada has logged in, and an app of Fetch requests without a server. */
 async function loggedIn(session: SessionOptions = {}): Promise<Story> {
+  const story = await atLogin({ session })
+  const away = await story.visit('/auth/login').reply()
+  const callback = await story.sim.signIn(away.headers.get('location') ?? '')
+  expect((await story.visit(callback.href).reply()).status).toBe(303)
+  return story
+}
+
+/** The same with nobody logged in. */
+async function atLogin({ session, ...options }: SalesforceAuthOptions): Promise<Story> {
   const sim = await startSimulator()
   const { clientId, clientSecret } = sim.app()
   const reach = { clientId, clientSecret, loginUrl: sim.org().url, baseUrl: BASE, logger: () => undefined }
-  const kit = createSalesforceAuth({ ...reach, session: { secret: SECRET, ...session } }, {})
+  const kit = createSalesforceAuth({ ...reach, ...options, session: { secret: SECRET, ...session } }, {})
   const cookies = new Map<string, string>()
   const work: Promise<unknown>[] = []
   const visit = (path: string, init: RequestInit = {}): Visit => {
@@ -172,9 +181,6 @@ async function loggedIn(session: SessionOptions = {}): Promise<Story> {
     }
     return { ...opened, send, reply: async () => send(webReply((await opened.handle()) ?? { status: 404 })) }
   }
-  const away = await visit('/auth/login').reply()
-  const callback = await sim.signIn(away.headers.get('location') ?? '')
-  expect((await visit(callback.href).reply()).status).toBe(303)
   const spent = (): number => sim.requests.filter((line) => line.grantType === 'refresh_token').length
   return { sim, work, visit, spent, [Symbol.asyncDispose]: () => sim.close() }
 }
@@ -204,6 +210,16 @@ describe('a session over Fetch requests', () => {
     const left = await story.visit('/auth/logout', { method: 'POST' }).reply()
     expect([left.status, story.work.length]).toEqual([303, 1])
     expect(story.sim.approvals('ada@acme.example')).toHaveLength(1)
+    await Promise.all(story.work)
+    expect(story.sim.approvals('ada@acme.example')).toHaveLength(0)
+  })
+
+  it('that the app refuses is revoked behind the reply, which the platform is asked to wait for', async () => {
+    await using story = await atLogin({ onLogin: () => Promise.reject(new Error('not you')) })
+    const away = await story.visit('/auth/login').reply()
+    const callback = await story.sim.signIn(away.headers.get('location') ?? '')
+    await expect(story.visit(callback.href).reply()).rejects.toMatchObject({ code: 'callback/login-refused' })
+    expect(story.work).toHaveLength(1)
     await Promise.all(story.work)
     expect(story.sim.approvals('ada@acme.example')).toHaveLength(0)
   })

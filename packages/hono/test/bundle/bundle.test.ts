@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { startSimulator } from '@orgpass/simulator'
 import { createAgent, eventually, freePort } from '@orgpass/testing'
+import { signIn } from '@orgpass/testing/adapter'
 import { bundleWorker, serveWorker } from '@orgpass/testing/runtimes'
 import { beforeAll, describe, expect, it } from 'vitest'
 
@@ -51,10 +52,8 @@ describe('a minimal Worker, minified', () => {
     const app = await serveWorker(code, { port, env })
     stack.defer(() => app.close())
     const agent = createAgent(app.url)
-    const away = await agent.get('/me')
-    const callback = await sim.signIn(away.headers.get('location') ?? '')
-    const back = await agent.get(callback.href)
-    expect([back.status, back.headers.get('location')]).toEqual([303, '/me'])
+    const back = await signIn(sim, agent, { start: '/me' })
+    expect(back.headers.get('location')).toBe('/me')
     expect(await (await agent.get('/me')).json()).toMatchObject({ username: 'ada@acme.example' })
     sim.expireAccessTokens()
     expect((await agent.get('/me')).status).toBe(200)

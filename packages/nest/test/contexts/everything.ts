@@ -20,6 +20,7 @@ import {
   SalesforceGuard,
 } from '../../src/index.ts'
 import { nest } from '../nest-version.ts'
+import { SocketFilter } from './socket-filter.ts'
 
 /** Who is there: the user's id, or nobody. */
 async function who(salesforce: RequestAuth): Promise<string> {
@@ -73,7 +74,7 @@ class Queries {
 }
 
 // Nest's global filters do not reach gateways and, before Nest 12, its global guards do not either.
-@UseFilters(SalesforceErrorFilter)
+@UseFilters(nest === 'Nest 11' ? SocketFilter : SalesforceErrorFilter)
 @UseGuards(...(nest === 'Nest 11' ? [SalesforceGuard] : []))
 @WebSocketGateway({ path: '/live' })
 class Live {

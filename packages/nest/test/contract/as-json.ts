@@ -8,7 +8,9 @@ import { isSalesforceAuthError } from '@orgpass/core'
 export class AsJson extends BaseExceptionFilter {
   override catch(thrown: unknown, host: ArgumentsHost): void {
     const error = thrown instanceof HttpException ? thrown.cause : thrown
-    if (isSalesforceAuthError(error)) super.catch(new HttpException(error.toJSON(), error.status), host)
-    else super.catch(thrown instanceof HttpException ? thrown : new HttpException({ error: 'internal' }, 500), host)
+    const internal = thrown instanceof HttpException ? thrown : new HttpException({ error: 'internal' }, 500)
+    const answer = isSalesforceAuthError(error) ? new HttpException(error.toJSON(), error.status) : internal
+    // oxlint-disable-next-line promise/valid-params -- It is a filter's, not a promise's.
+    super.catch(answer, host)
   }
 }

@@ -7,8 +7,10 @@ export async function stripPrefix(prefix: string, port: number): Promise<Listeni
   return listen(
     createServer((req, res) => {
       if (!req.url?.startsWith(`${prefix}/`)) return void res.writeHead(404).end()
+      const { method, headers } = req
       const path = req.url.slice(prefix.length)
-      const onward = request({ host: '127.0.0.1', port, method: req.method, path, headers: req.headers }, (answer) => {
+      // A connection of its own: one that is kept alive may be closed by the app at the moment it is used again.
+      const onward = request({ host: '127.0.0.1', port, agent: false, method, path, headers }, (answer) => {
         res.writeHead(answer.statusCode ?? 502, answer.headers)
         answer.pipe(res)
       })

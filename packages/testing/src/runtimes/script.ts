@@ -5,6 +5,15 @@ import type { ServedProcess, ServeOptions } from './serve-process.ts'
 
 export type ScriptRuntime = 'node' | 'bun' | 'deno'
 
+/** The variables that docs/edge.md has Deno permit. */
+const CORE_VARIABLES = [
+  'SALESFORCE_CLIENT_ID',
+  'SALESFORCE_CLIENT_SECRET',
+  'SALESFORCE_LOGIN_URL',
+  'SALESFORCE_PRIVATE_KEY',
+  'APP_BASE_URL',
+  'SESSION_SECRET',
+]
 const SOURCES = '--conditions=@orgpass/source'
 const require = createRequire(import.meta.url)
 
@@ -14,26 +23,21 @@ const require = createRequire(import.meta.url)
  */
 export function serveScript(runtime: ScriptRuntime, file: string, options: ServeOptions): Promise<ServedProcess> {
   const env = { ...options.env, PORT: String(options.port) }
-  return serveProcess(commandOf(runtime, file), { ...options, env })
+  return serveProcess(commandOf(runtime, file, Object.keys(env)), { ...options, env })
 }
 
-function commandOf(runtime: ScriptRuntime, file: string): [string, ...string[]] {
+function commandOf(runtime: ScriptRuntime, file: string, given: readonly string[]): [string, ...string[]] {
   switch (runtime) {
     case 'node':
       return [process.execPath, SOURCES, file]
     case 'bun':
       return [join(packageFolder('bun'), 'bin/bun.exe'), SOURCES, file]
     case 'deno': {
-      const flags = [
-        '--no-remote',
-        '--no-lock',
-        '--node-modules-dir=manual',
-        '--allow-net',
-        '--allow-read',
-        '--allow-env',
-      ]
+      const flags = ['--no-remote', '--no-lock', '--node-modules-dir=manual', '--allow-net', '--allow-read']
+      // No more than an app's owner would permit: what is given, and what core looks for.
+      const variables = `--allow-env=${[...CORE_VARIABLES, ...given].join(',')}`
       // The package's own bin is a wrapper that leaves Deno running when it is stopped.
-      return [join(packageFolder('deno'), 'deno'), 'run', ...flags, SOURCES, file]
+      return [join(packageFolder('deno'), 'deno'), 'run', ...flags, variables, SOURCES, file]
     }
   }
 }

@@ -38,7 +38,8 @@ export async function callbackRoute(kit: Kit, exchange: Exchange, query: URLSear
   try {
     await beginSession(kit, exchange, { answer, login, transaction })
   } catch (error) {
-    void kit.discard(login, answer)
+    const work = kit.discard(login, answer)
+    exchange.waitUntil?.(work)
     throw error
   }
   return goTo(transaction.returnTo)

@@ -1,0 +1,1 @@
+export { loggedInAs, type TestLogin } from '@orgpass/core/testing'
