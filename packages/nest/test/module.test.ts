@@ -68,12 +68,12 @@ describe.each(platforms)(`${nest} on $name: the module`, ({ adapter }) => {
     @Module({ providers: [{ provide: 'ID', useFactory: () => sim.app().clientId }], exports: ['ID'] })
     class Settings {}
 
-    await using scene = await open(({ clientId: _, ...rest }) => ({
+    await using scene = await open((options) => ({
       imports: [
         SalesforceAuthModule.forRootAsync({
           imports: [Settings],
           inject: ['ID'],
-          useFactory: async (clientId: string) => ({ ...rest, clientId }),
+          useFactory: async (clientId: string) => ({ ...options, clientId }),
         }),
       ],
       controllers: [Who],
