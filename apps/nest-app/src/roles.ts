@@ -3,8 +3,8 @@ import { ApiForbiddenResponse } from '@nestjs/swagger'
 import { RequiresProfile } from '@orgpass/nest'
 
 // The names of your org's profiles go here: Setup › Profiles.
-export const MANAGERS = ['System Administrator']
-export const SELLERS = [...MANAGERS, 'Sales User', 'Standard User']
+export const MANAGERS: readonly string[] = ['System Administrator']
+export const SELLERS: readonly string[] = [...MANAGERS, 'Sales User', 'Standard User']
 
 /** Sees whose book holds what. */
 export function ForManagers(): ClassDecorator & MethodDecorator {

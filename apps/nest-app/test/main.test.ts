@@ -11,12 +11,11 @@ beforeAll(async () => {
     platform: 'node',
     external: /^(?:@nestjs|@orgpass\/(?!nest$)|express|graphql|rxjs)/,
     resolve: { conditionNames: ['@orgpass/source'] },
-    transform: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   })
   await bundle.write({ file: built.pathname, format: 'esm' })
 })
 
-it('starts with the simulator when nothing is configured, and stops on a signal', async () => {
+it('starts with the simulator when nothing is configured, and stops on a signal', { timeout: 60_000 }, async () => {
   const program = startProgram(built, { PORT: '0' })
   try {
     const url = await program.address
@@ -28,7 +27,7 @@ it('starts with the simulator when nothing is configured, and stops on a signal'
   }
 })
 
-it('says in one line what is wrong', async () => {
+it('says in one line what is wrong', { timeout: 60_000 }, async () => {
   const program = startProgram(built, { PORT: '0', SALESFORCE_CLIENT_ID: '3MVG9' })
   await expect(program.address).rejects.toThrow(/SALESFORCE_CLIENT_SECRET.* missing/)
 })

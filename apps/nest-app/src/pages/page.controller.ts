@@ -9,7 +9,7 @@ import { frontPage } from './front-page.ts'
 import type { Visitor } from './front-page.ts'
 import { STYLE } from './style.ts'
 
-export const DEMO = Symbol('the simulated org, if it is one')
+export const DEMO: unique symbol = Symbol('the simulated org, if it is one')
 
 @ApiExcludeController()
 @Public()
