@@ -73,6 +73,7 @@ export default defineConfig({
       project('packages/testing'),
       project('apps/express-app'),
       project('apps/koa-app'),
+      project('apps/nest-app'),
       project('apps/nightly-job'),
       project('apps/device-cli'),
       project('apps/hono-node'),

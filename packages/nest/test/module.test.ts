@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Injectable, Module, Scope, UseGuards, Version, VersioningType } from '@nestjs/common'
 import type { CallHandler, ExecutionContext, ModuleMetadata, NestInterceptor } from '@nestjs/common'
 import { APP_GUARD, APP_INTERCEPTOR, REQUEST } from '@nestjs/core'
-import { SalesforceAuth } from '@orgpass/core'
+import { anyOf, requiresAuth, requiresBearer, SalesforceAuth } from '@orgpass/core'
 import type { RequestAuth, SalesforceAuthOptions } from '@orgpass/core'
 import { createSalesforceAuth } from '@orgpass/core/node'
 import { startSimulator } from '@orgpass/simulator'
@@ -13,6 +13,7 @@ import {
   InjectSalesforce,
   OptionalAuth,
   Public,
+  Requires,
   RequiresAuth,
   RequiresOrg,
   RequiresScope,
@@ -20,6 +21,7 @@ import {
   SalesforceAuthModule,
   SalesforceGuard,
 } from '../src/index.ts'
+import { bearer } from './contexts/bearer.ts'
 import { nest } from './nest-version.ts'
 import { platforms, script, signIn, stage } from './stage.ts'
 
@@ -68,12 +70,12 @@ describe.each(platforms)(`${nest} on $name: the module`, ({ adapter }) => {
     @Module({ providers: [{ provide: 'ID', useFactory: () => sim.app().clientId }], exports: ['ID'] })
     class Settings {}
 
-    await using scene = await open(({ clientId: _, ...rest }) => ({
+    await using scene = await open((options) => ({
       imports: [
         SalesforceAuthModule.forRootAsync({
           imports: [Settings],
           inject: ['ID'],
-          useFactory: async (clientId: string) => ({ ...rest, clientId }),
+          useFactory: async (clientId: string) => ({ ...options, clientId }),
         }),
       ],
       controllers: [Who],
@@ -364,4 +366,26 @@ describe(`${nest}: decorators`, () => {
     await signIn(sim, agent, { start: '/partner/login', username: 'grace@acme.example' })
     expect(await (await agent.get('/partner')).text()).toBe('grace@acme.example')
   })
+})
+
+it(`${nest}: a handler takes a login or a token where both may come`, async () => {
+  @Controller()
+  class Either {
+    @Public()
+    @Requires(anyOf(requiresAuth(), requiresBearer()))
+    @Get('either')
+    async either(@Salesforce() salesforce: RequestAuth): Promise<string> {
+      return (await salesforce.caller())?.kind ?? 'nobody'
+    }
+  }
+
+  await using scene = await stage(sim, (options) => {
+    const accepted = { issuers: [sim.org().url], clientIds: [sim.app().clientId] }
+    return { imports: [SalesforceAuthModule.forRoot({ ...options, bearer: accepted })], controllers: [Either] }
+  })
+  expect(await (await (await scene.login()).get('/either')).text()).toBe('session')
+  const authorization = await bearer(sim)
+  const headers = { ...script, authorization }
+  expect(await (await scene.browser().get('/either', { headers })).text()).toBe('bearer')
+  expect((await scene.browser().get('/either', { headers: script })).status).toBe(401)
 })

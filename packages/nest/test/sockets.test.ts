@@ -3,6 +3,7 @@ import { UseFilters, UseGuards } from '@nestjs/common'
 import { IoAdapter } from '@nestjs/platform-socket.io'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
+import { memoryStore } from '@orgpass/core'
 import type { RequestAuth } from '@orgpass/core'
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
@@ -105,4 +106,28 @@ it(`${nest}: a handler that no guard stands before gives nobody's session away`,
   await using scene = await open(Live, WsAdapter)
   await using socket = await talk(scene.url, { origin: scene.url, cookie: cookieHeader(await scene.login()) })
   expect(await socket.ask('who')).toMatchObject({ event: 'exception', data: { error: 'config/not-mounted' } })
+})
+
+it(`${nest}: with a session store, a socket renews its token by itself`, async () => {
+  @UseGuards(SalesforceGuard)
+  @WebSocketGateway()
+  class Live {
+    @SubscribeMessage('limits')
+    async limits(@Salesforce() salesforce: RequestAuth): Promise<object> {
+      return { event: 'limits', data: (await salesforce.fetch('/services/data/v64.0/limits')).status }
+    }
+  }
+
+  await using scene = await stage(
+    sim,
+    (options) => {
+      const session = { ...options.session, store: memoryStore() }
+      return { imports: [SalesforceAuthModule.forRoot({ ...options, session })], providers: [Live] }
+    },
+    { prepare: (app) => void app.useWebSocketAdapter(new WsAdapter(app)) },
+  )
+  await using socket = await talk(scene.url, { origin: scene.url, cookie: cookieHeader(await scene.login()) })
+  sim.expireAccessTokens()
+  expect(await socket.ask('limits')).toEqual({ event: 'limits', data: 200 })
+  expect(sim.requests.filter(({ grantType }) => grantType === 'refresh_token')).toHaveLength(1)
 })

@@ -1,0 +1,58 @@
+import { html } from '@orgpass/sample-host'
+import type { Demo, Html } from '@orgpass/sample-host'
+import { document } from './document.ts'
+
+/** Who is logged in, and what the guards let them do. */
+export interface Visitor {
+  readonly displayName: string
+  readonly profile: string
+  readonly isSeller: boolean
+  readonly isManager: boolean
+}
+
+export interface FrontPage {
+  readonly visitor: Visitor | undefined
+  readonly demo: Demo | undefined
+}
+
+export function frontPage({ visitor, demo }: FrontPage): Html {
+  return document(
+    'Handover desk',
+    html`<h1>Handover desk</h1>
+      <p class="lead">You go on leave; your accounts go to a colleague. An API for that, over REST and GraphQL.</p>
+      ${visitor === undefined ? stranger(demo) : connected(visitor)}`,
+  )
+}
+
+function stranger(demo: Demo | undefined): Html {
+  return html`<p><a class="button" href="/auth/login">Connect to Salesforce</a></p>
+    ${demo && demoLogins(demo)}`
+}
+
+function demoLogins({ url, password, logins }: Demo): Html {
+  return html`<aside>
+    <h2>This is a demo org</h2>
+    <p>
+      No org is configured, so this app talks to a <a href="${url}">simulator of Salesforce</a> on this machine. The
+      password is <code>${password}</code>, and you are one of these:
+    </p>
+    <ul>
+      ${logins.map(({ username, can }) => html`<li><code>${username}</code> ${can}</li>`)}
+    </ul>
+  </aside>`
+}
+
+function connected({ displayName, profile, isSeller, isManager }: Visitor): Html {
+  return html`<p>Connected as <strong>${displayName}</strong>. Your profile is <strong>${profile}</strong>, so:</p>
+    <ul>
+      ${may(true, '/api/accounts', 'the accounts you own')}
+      ${may(isSeller, '/api/colleagues', 'colleagues you can hand them over to')}
+      ${may(isManager, '/api/books', 'how many accounts everybody looks after')}
+    </ul>
+    <p><a class="button" href="/docs">Try the API</a></p>
+    <form method="post" action="/auth/logout"><button>Disconnect</button></form>`
+}
+
+function may(allowed: boolean, path: string, what: string): Html {
+  return html`<li class="${allowed ? 'yes' : 'no'}"><a href="${path}">${what}</a>${allowed ? '' : ' (not you)'}</li>`
+}
