@@ -1,4 +1,4 @@
-import { parseLoginUrl } from './org/hosts.ts'
+import { parseLoginUrl, parseTrustedHost } from './org/hosts.ts'
 import type { HostPolicy, LoginHost } from './org/hosts.ts'
 import { toId18 } from './org/ids.ts'
 import { isLocalHost } from './org/local.ts'
@@ -78,21 +78,10 @@ export function checkBaseUrl(value: unknown, report: Report): URL | undefined {
 export function checkTrustedHosts(value: unknown, local: boolean, report: Report): readonly string[] {
   if (value === undefined) return []
   return [value].flat().flatMap((host: unknown) => {
-    const url = typeof host === 'string' && URL.canParse(`https://${host}`) ? new URL(`https://${host}`) : undefined
-    if (
-      url === undefined ||
-      !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(url.hostname) ||
-      String(host).replace(/:\d+$/, '') !== url.hostname
-    ) {
-      const hint = "List bare lower-case host names, without scheme, path or wildcard: ['login.example.com']."
-      report('trustedHosts', 'contains something that is not a host name', hint)
-      return []
-    }
-    if (!local && isLocalHost(url.hostname)) {
-      report('trustedHosts', 'contains an address of this machine', 'Take it out: a public app sends no token there.')
-    }
-    // As URLs print it: without the port that https has anyway.
-    return [url.host]
+    const parsed = parseTrustedHost(host, { local })
+    if (typeof parsed === 'string') return [parsed]
+    report('trustedHosts', parsed.problem, parsed.hint)
+    return []
   })
 }
 
