@@ -8,7 +8,6 @@ import {
   checkLimits,
   checkLoginUrl,
   checkName,
-  checkPrivateKey,
   checkRoutes,
   checkScope,
   checkSessionSecrets,
@@ -17,11 +16,12 @@ import {
 } from './config-checks.ts'
 import type { Report, Routes } from './config-checks.ts'
 import { randomSecret } from './crypto/pkce.ts'
+import { keyFaults } from './crypto/private-key.ts'
 import { ConfigError } from './errors/errors.ts'
 import type { ConfigFault } from './errors/errors.ts'
 import { consoleLogger, safeLogger } from './errors/log.ts'
 import type { Logger } from './errors/log.ts'
-import { clientSecretPost, privateKeyJwt } from './oauth/client-authentication.ts'
+import { clientSecretPost, signedByKeyOf } from './oauth/client-authentication.ts'
 import type { ClientAuthentication } from './oauth/client-authentication.ts'
 import type { LoginHost } from './org/hosts.ts'
 import { isLocalHost } from './org/local.ts'
@@ -207,8 +207,8 @@ function clientAuthenticationOf(
   if (options.clientAuthentication !== undefined) return options.clientAuthentication
   const privateKey = options.privateKey ?? (environment['SALESFORCE_PRIVATE_KEY'] || undefined)
   if (privateKey !== undefined) {
-    checkPrivateKey(privateKey, report)
-    return privateKeyJwt(privateKey)
+    for (const { option, problem, hint } of keyFaults('privateKey', privateKey)) report(option, problem, hint)
+    return signedByKeyOf('privateKey', privateKey)
   }
   const [secret] = clientSecrets
   if (options.clientSecret === undefined && !environment['SALESFORCE_CLIENT_SECRET']) {

@@ -32,7 +32,7 @@ export type { KeyPair } from './crypto/key-pair.ts'
 export { clientCredentialsGrant, createServiceConnection, jwtBearerGrant } from './connection/service-connection.ts'
 export type { ServiceConnectionOptions } from './connection/service-connection.ts'
 export type { ServiceGrant } from './connection/service-tokens.ts'
-export type { PrivateKey } from './crypto/jwt-sign.ts'
+export type { PrivateKey } from './crypto/private-key.ts'
 export type { OAuthErrorCode, SalesforceAuthErrorCode } from './errors/codes.ts'
 export {
   CallbackError,

@@ -1,4 +1,4 @@
-import { importPrivateKey } from '../crypto/jwt-sign.ts'
+import { importPrivateKey } from '../crypto/private-key.ts'
 import { clientCredentials } from '../flows/client-credentials.ts'
 import { jwtBearer } from '../flows/jwt-bearer.ts'
 import type { JwtBearerGrant } from '../flows/jwt-bearer.ts'

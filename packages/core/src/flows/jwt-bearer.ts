@@ -1,5 +1,6 @@
-import { importPrivateKey, signAssertion } from '../crypto/jwt-sign.ts'
-import type { PrivateKey } from '../crypto/jwt-sign.ts'
+import { signAssertion } from '../crypto/jwt-sign.ts'
+import { importPrivateKey } from '../crypto/private-key.ts'
+import type { PrivateKey } from '../crypto/private-key.ts'
 import { noClientAuthentication } from '../oauth/client-authentication.ts'
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
 import type { TokenSet } from '../oauth/token-set.ts'
