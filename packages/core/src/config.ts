@@ -3,18 +3,15 @@ import {
   checkBaseUrl,
   checkClientId,
   checkClientSecrets,
-  checkDpop,
-  checkDuration,
   checkLimits,
   checkLoginUrl,
   checkName,
   checkRoutes,
   checkScope,
   checkSessionSecrets,
-  checkTimeout,
   checkTrustedHosts,
 } from './config-checks.ts'
-import type { Report, Routes } from './config-checks.ts'
+import type { Routes } from './config-checks.ts'
 import { randomSecret } from './crypto/pkce.ts'
 import { keyFaults } from './crypto/private-key.ts'
 import { ConfigError } from './errors/errors.ts'
@@ -23,6 +20,8 @@ import { consoleLogger, safeLogger } from './errors/log.ts'
 import type { Logger } from './errors/log.ts'
 import { clientSecretPost, signedByKeyOf } from './oauth/client-authentication.ts'
 import type { ClientAuthentication } from './oauth/client-authentication.ts'
+import { checkDpop, checkDuration, checkFunction, checkSwitch, checkTimeout, reportTo } from './oauth/option-checks.ts'
+import type { Report } from './oauth/option-checks.ts'
 import type { LoginHost } from './org/hosts.ts'
 import { isLocalHost } from './org/local.ts'
 import type { Environment, SalesforceAuthOptions } from './options.ts'
@@ -76,7 +75,7 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
   requireObject('options', options)
   for (const name of ['session', 'routes', 'tokenExpiry'] as const) requireObject(name, options[name])
   const faults: ConfigFault[] = []
-  const report: Report = (option, problem, hint) => void faults.push({ option, problem, hint })
+  const report = reportTo(faults)
   checkShape(options, report)
 
   const session = options.session ?? {}
@@ -156,18 +155,9 @@ function checkShape(options: SalesforceAuthOptions, report: Report): void {
   checkNames('', options, report)
   checkNames('session', options.session ?? {}, report)
   checkNames('tokenExpiry', options.tokenExpiry ?? {}, report)
-  const switches = {
-    'session.rolling': options.session?.rolling,
-    'tokenExpiry.introspect': options.tokenExpiry?.introspect,
-  }
-  for (const [option, value] of Object.entries<unknown>(switches)) {
-    if (value !== undefined && typeof value !== 'boolean') report(option, 'is not a switch', 'Write true or false.')
-  }
-  for (const name of FUNCTIONS) {
-    const value: unknown = options[name]
-    if (value !== undefined && typeof value !== 'function')
-      report(name, 'is not a function', 'Give a function, or leave it out.')
-  }
+  checkSwitch('session.rolling', options.session?.rolling, report)
+  checkSwitch('tokenExpiry.introspect', options.tokenExpiry?.introspect, report)
+  for (const name of FUNCTIONS) checkFunction(name, options[name], report)
   if (options.dpop !== undefined) checkDpop(options.dpop, report)
   if (options.timeout !== undefined) checkTimeout(options.timeout, report)
   const { sessionTimeout } = options.tokenExpiry ?? {}

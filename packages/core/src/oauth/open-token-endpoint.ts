@@ -5,9 +5,12 @@ import type { Logger } from '../errors/log.ts'
 import { createHttpClient } from '../net/http-client.ts'
 import type { Fetch } from '../net/http-client.ts'
 import { parseLoginUrl, parseTrustedHost } from '../org/hosts.ts'
+import type { LoginHost } from '../org/hosts.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
 import { openDpop } from './dpop.ts'
 import type { DpopOptions } from './dpop.ts'
+import { checkDpop, checkFunction, checkTimeout, reportTo } from './option-checks.ts'
+import type { Report } from './option-checks.ts'
 import { createTokenEndpoint } from './token-endpoint.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
@@ -34,21 +37,14 @@ export interface TokenEndpointOptions {
 
 /**
  * The token endpoint of a login host, as one app: what every flow function takes first.
- * @throws {ConfigError} `config/invalid` with all that cannot be right: login URL, client id, trusted hosts.
+ * @throws {ConfigError} `config/invalid` with all that cannot be right.
  */
 export function openTokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
-  const { loginUrl, clientId, clientAuthentication, fetch, timeout, now = Date.now } = options
-  const log = safeLogger(options.logger ?? consoleLogger)
   const faults: ConfigFault[] = []
-  const trustedHosts = checkTrustedHosts(options.trustedHosts, faults)
-  // No baseUrl tells whether this is development: a login host on this machine was written here on purpose.
-  const login = parseLoginUrl(loginUrl, { trustedHosts, local: true })
-  if (!('kind' in login)) faults.push({ option: 'loginUrl', ...login })
-  if (!/^[\x21-\x7e]+$/.test(clientId)) {
-    const hint = 'Copy the Consumer Key of your External Client App.'
-    faults.push({ option: 'clientId', problem: 'is not a Consumer Key', hint })
-  }
-  if (faults.length > 0 || !('kind' in login)) throw new ConfigError(faults)
+  const { login, trustedHosts } = checkEndpoint(options, reportTo(faults))
+  if (login === undefined || faults.length > 0) throw new ConfigError(faults)
+  const { clientId, clientAuthentication, fetch, timeout, now = Date.now } = options
+  const log = safeLogger(options.logger ?? consoleLogger)
   const http = createHttpClient({ ...(fetch && { fetch }), ...(timeout !== undefined && { timeout }) })
   const dpop = options.dpop === undefined ? {} : { dpop: openDpop(options.dpop, now) }
   return createTokenEndpoint(
@@ -57,16 +53,57 @@ export function openTokenEndpoint(options: TokenEndpointOptions): TokenEndpoint 
   )
 }
 
+interface EndpointHosts {
+  readonly login: LoginHost | undefined
+  readonly trustedHosts: readonly string[]
+}
+
+/** The hosts that the options name, while everything that is wrong with the options is reported. */
+export function checkEndpoint(options: TokenEndpointOptions, report: Report): EndpointHosts {
+  const trustedHosts = checkTrustedHosts(options.trustedHosts, report)
+  const login = checkLoginHost(options.loginUrl, trustedHosts, report)
+  checkClientId(options.clientId, report)
+  if (options.clientAuthentication === undefined) {
+    report('clientAuthentication', 'is missing', 'Give clientSecretPost(secret), privateKeyJwt(key) or publicClient().')
+  }
+  for (const name of ['clientAuthentication', 'fetch', 'logger', 'now'] as const) {
+    checkFunction(name, options[name], report)
+  }
+  if (options.timeout !== undefined) checkTimeout(options.timeout, report)
+  if (options.dpop !== undefined) checkDpop(options.dpop, report)
+  return { login, trustedHosts }
+}
+
+function checkLoginHost(value: unknown, trustedHosts: readonly string[], report: Report): LoginHost | undefined {
+  if (typeof value !== 'string' || value === '') {
+    const problem = value === undefined || value === '' ? 'is missing' : 'is not a text'
+    report('loginUrl', problem, 'Set it to your My Domain: https://<name>.my.salesforce.com (Setup › My Domain).')
+    return undefined
+  }
+  // No baseUrl tells whether this is development: a login host on this machine was written here on purpose.
+  const login = parseLoginUrl(value, { trustedHosts, local: true })
+  if ('kind' in login) return login
+  report('loginUrl', login.problem, login.hint)
+  return undefined
+}
+
+function checkClientId(value: unknown, report: Report): void {
+  if (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) return
+  const problem = value === undefined || value === '' ? 'is missing' : 'is not a Consumer Key'
+  report('clientId', problem, 'Copy the Consumer Key of your External Client App.')
+}
+
 // A text has `includes` as well, and would let in whatever host is a part of it.
-function checkTrustedHosts(hosts: unknown, faults: ConfigFault[]): readonly string[] {
-  const option = 'trustedHosts'
+function checkTrustedHosts(hosts: unknown, report: Report): readonly string[] {
   if (hosts === undefined) return []
   if (!Array.isArray(hosts)) {
-    const hint = "List them: ['login.example.com']."
-    faults.push({ option, problem: 'is not a list of host names', hint })
+    report('trustedHosts', 'is not a list of host names', "List them: ['login.example.com'].")
     return []
   }
-  const parsed = hosts.map((host) => parseTrustedHost(host, { local: true }))
-  faults.push(...parsed.flatMap((host) => (typeof host === 'string' ? [] : { option, ...host })))
-  return parsed.filter((host) => typeof host === 'string')
+  return hosts.flatMap((host) => {
+    const parsed = parseTrustedHost(host, { local: true })
+    if (typeof parsed === 'string') return [parsed]
+    report('trustedHosts', parsed.problem, parsed.hint)
+    return []
+  })
 }

@@ -114,7 +114,7 @@ describe('a key that cannot sign is a ConfigError that gives the reason and does
     ['for another hash', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' }, ['sign'], 'is not for RS256'],
     ['for decryption', { name: 'RSA-OAEP', hash: 'SHA-256' }, ['decrypt'], 'is not for RS256'],
     ['on a curve', { name: 'ECDSA', namedCurve: 'P-256' }, ['sign'], 'is not an RSA key'],
-  ])('an imported key %s', async (_form, algorithm, usages, problem) => {
+  ])('an imported key %s', async (...[, algorithm, usages, problem]) => {
     const from = (problem === 'is not an RSA key' ? ec : privateKey).export({ type: 'pkcs8', format: 'der' })
     const key = await crypto.subtle.importKey('pkcs8', from, algorithm as webcrypto.RsaHashedImportParams, true, usages)
     expect(await refusal(key)).toMatchObject({ faults: [{ option: 'key', problem }] })
