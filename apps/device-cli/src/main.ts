@@ -72,7 +72,15 @@ async function logInAndLook(loginUrl: string, clientId: string): Promise<void> {
 }
 
 function instructions({ userCode, verificationUri, verificationUriComplete }: DeviceCode): string {
-  return [`Open   ${verificationUri}`, `Enter  ${userCode}`, '', `Or open ${verificationUriComplete}`].join('\n')
+  return [
+    `Open   ${verificationUri}`,
+    `Enter  ${userCode}`,
+    '',
+    `Or open ${verificationUriComplete}`,
+    '',
+    'Type this code in yourself and send it to nobody.',
+    'Whoever approves it lets this program act in their name.',
+  ].join('\n')
 }
 
 function whyNot(error: unknown): string {

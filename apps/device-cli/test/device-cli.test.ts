@@ -24,6 +24,7 @@ describe('the program', { timeout: 90_000 }, () => {
     const program = startProgram(org())
     const [, code = ''] = await program.prints(/Enter\s+([A-Z0-9]{8})/)
     expect(program.printed()).toContain(`${sim.org().url}/setup/connect?user_code=${code}`)
+    expect(program.printed()).toMatch(/Type this code in yourself and send it to nobody\./)
     await sim.approveDevice(code, { username })
     expect(await program.exitCode).toBe(0)
     expect(program.printed()).toMatch(/You are Grace Hofmann \(grace@acme\.example\)\./)

@@ -1,10 +1,16 @@
 import { appendFile, open, readFile, rename, writeFile } from 'node:fs/promises'
+import { plainText } from './plain-text.ts'
 
 /** One account, done. */
 export interface ReportLine {
   readonly id: string
   readonly name: string
   readonly contacts: number
+}
+
+/** Something else is kept under the report's name. The message is for a person at a terminal. */
+export class ReportError extends Error {
+  override readonly name = 'ReportError'
 }
 
 /**
@@ -22,21 +28,24 @@ export class Report {
     this.#done = done
   }
 
-  /** Takes up the unfinished report of the same source, or begins a new one. */
+  /**
+   * Takes up the unfinished report of the same source, or begins a new one.
+   * @throws {ReportError} when a report of that name, whole or not, is about something else: it stays as it is.
+   */
   static async open(name: string, source: string): Promise<Report> {
     const partial = `${name}.partial.jsonl`
-    const begun = await readFile(partial, 'utf8').catch(() => '')
+    await refuseForeign(`${name}.jsonl`, source)
+    const begun = await refuseForeign(partial, source)
     // What stands behind the last line break was cut off in the middle.
     const whole = begun.slice(0, begun.lastIndexOf('\n') + 1)
-    const [head = '', ...lines] = whole.split('\n').filter(Boolean)
-    const header = JSON.stringify({ source })
-    if (head !== header) {
-      await writeFile(partial, `${header}\n`)
+    if (whole === '') {
+      await writeFile(partial, `${header(source)}\n`)
       return new Report(name, partial, new Set())
     }
     const file = await open(partial, 'r+')
     await file.truncate(Buffer.byteLength(whole))
     await file.close()
+    const lines = whole.split('\n').slice(1).filter(Boolean)
     return new Report(name, partial, new Set(lines.map((line) => (JSON.parse(line) as ReportLine).id)))
   }
 
@@ -53,10 +62,37 @@ export class Report {
     this.#done.add(line.id)
   }
 
-  /** Gives the whole report its name, in one step, and answers it. */
+  /** Gives the whole report its name, in one step, in place of the one before, and answers it. */
   async finish(): Promise<string> {
     const path = `${this.#name}.jsonl`
     await rename(this.#partial, path)
     return path
+  }
+}
+
+function header(source: string): string {
+  return JSON.stringify({ source })
+}
+
+/** What the file holds, which is nothing when there is none. */
+async function refuseForeign(path: string, source: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  })
+  const [first = '', ...others] = text.split('\n')
+  const ours = header(source)
+  if (first === ours || (others.length === 0 && ours.startsWith(first))) return text
+  const whose = sourceIn(first)
+  const what = whose === undefined ? 'no report of this job' : `the report of ${plainText(whose)}, not of ${source}`
+  throw new ReportError(`${path} is ${what}. Move it, or set JOB_REPORT to another name.`)
+}
+
+function sourceIn(line: string): string | undefined {
+  try {
+    const { source } = JSON.parse(line) as { source?: unknown }
+    return typeof source === 'string' ? source : undefined
+  } catch {
+    return undefined
   }
 }

@@ -31,8 +31,9 @@ export class SettingsError extends Error {
 
 /** @throws {SettingsError} when some variables of a real org are set and others are not. */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
-  const report = variables['JOB_REPORT'] ?? 'contacts-per-account'
-  if (!Object.keys(variables).some((name) => name.startsWith('SALESFORCE_'))) return { report }
+  const wanted = variables['JOB_REPORT']?.trim()
+  if (!Object.keys(variables).some((name) => name.startsWith('SALESFORCE_')))
+    return { report: wanted || 'contacts-per-account-simulator' }
   const missing = REQUIRED.filter((name) => !variables[name]?.trim())
   if (missing.length > 0) {
     throw new SettingsError(
@@ -40,5 +41,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     )
   }
   const [loginUrl = '', clientId = '', username = '', key = ''] = REQUIRED.map((name) => variables[name])
-  return { org: { source: `${username} at ${loginUrl}`, loginUrl, clientId, username, key }, report }
+  const org = { source: `${username} at ${loginUrl}`, loginUrl, clientId, username, key }
+  return { org, report: wanted || 'contacts-per-account' }
 }

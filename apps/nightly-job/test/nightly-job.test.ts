@@ -169,6 +169,17 @@ describe('the job', { timeout: 90_000 }, () => {
     }
   })
 
+  it("leaves an org's report alone when it is started without variables, and says whose it is", async () => {
+    expect(await start().exitCode).toBe(0)
+    const before = await readFile(join(folder, 'report.jsonl'), 'utf8')
+    const job = startJob({ JOB_REPORT: join(folder, 'report') })
+    expect(await job.exitCode).toBe(1)
+    expect(job.printed()).toMatch(
+      /report\.jsonl is the report of ada@acme\.example at http\S+, not of simulator\. Move it, /,
+    )
+    expect(await readFile(join(folder, 'report.jsonl'), 'utf8')).toBe(before)
+  })
+
   it('serves itself when nothing is configured', async () => {
     const job = startJob({ JOB_REPORT: join(folder, 'report') })
     expect(await job.exitCode).toBe(0)

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -36,17 +36,48 @@ describe('a report', () => {
     expect(await content()).toBe(before)
   })
 
-  it('of another source, or with its first line cut off, begins anew', async () => {
-    await (await Report.open(name, 'acme')).add(line('001a'))
-    expect((await Report.open(name, 'globex')).size).toBe(0)
-    expect(await content()).toBe('{"source":"globex"}\n')
+  it.each(['partial.jsonl', 'jsonl'])(
+    'that another org began or finished (%s) is refused and stays as it is',
+    async (ending) => {
+      const path = `${name}.${ending}`
+      const theirs = `${JSON.stringify({ source: 'acme\u001B[2J' })}\n${JSON.stringify(line('001a'))}\n`
+      await writeFile(path, theirs)
+      await expect(Report.open(name, 'globex')).rejects.toThrow(
+        `${path} is the report of acme, not of globex. Move it, or set JOB_REPORT to another name.`,
+      )
+      expect(await readFile(path, 'utf8')).toBe(theirs)
+    },
+  )
+
+  it.each(['notes\n', 'notes', '{"source":"ac', '{"id":"001a"}\n', 'null\n'])(
+    'that this job did not write (%j) is refused and stays as it is',
+    async (theirs) => {
+      const path = `${name}.partial.jsonl`
+      await writeFile(path, theirs)
+      await expect(Report.open(name, 'globex')).rejects.toThrow(`${path} is no report of this job. Move it,`)
+      expect(await readFile(path, 'utf8')).toBe(theirs)
+    },
+  )
+
+  it.each(['', '{"sou', '{"source":"acme"}'])('whose first line was cut off (%j) begins anew', async (begun) => {
+    await writeFile(`${name}.partial.jsonl`, begun)
+    expect((await Report.open(name, 'acme')).size).toBe(0)
+    expect(await content()).toBe('{"source":"acme"}\n')
   })
 
-  it('that is whole is left alone by the next', async () => {
+  it('that cannot be read is not begun anew', async () => {
+    await mkdir(`${name}.partial.jsonl`)
+    await expect(Report.open(name, 'acme')).rejects.toThrow(/EISDIR/)
+  })
+
+  it('that is whole is left alone by the next until that one is whole', async () => {
     const first = await Report.open(name, 'acme')
     await first.add(line('001a'))
     const path = await first.finish()
-    expect((await Report.open(name, 'acme')).size).toBe(0)
+    const next = await Report.open(name, 'acme')
+    expect(next.size).toBe(0)
     expect(await readFile(path, 'utf8')).toContain('001a')
+    expect(await next.finish()).toBe(path)
+    expect(await readFile(path, 'utf8')).toBe('{"source":"acme"}\n')
   })
 })

@@ -10,7 +10,7 @@ const org = {
 
 describe('the settings', () => {
   it('leave the org to the simulator when nothing about Salesforce is said', () => {
-    expect(readSettings({ HOME: '/home/job' })).toEqual({ report: 'contacts-per-account' })
+    expect(readSettings({ HOME: '/home/job' })).toEqual({ report: 'contacts-per-account-simulator' })
   })
 
   it('name the org when all four variables are set', () => {
@@ -18,6 +18,10 @@ describe('the settings', () => {
       org: { loginUrl: 'https://acme.my.salesforce.com', username: 'job@acme.example' },
       report: '/var/report',
     })
+  })
+
+  it.each([undefined, ' '])('name a report of their own for an org when JOB_REPORT is %j', (name) => {
+    expect(readSettings({ ...org, JOB_REPORT: name }).report).toBe('contacts-per-account')
   })
 
   it.each(Object.keys(org))('are refused without %s, or when it is empty', (name) => {

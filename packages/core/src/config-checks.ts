@@ -1,15 +1,13 @@
-import { parseLoginUrl } from './org/hosts.ts'
+import { checkDuration } from './oauth/option-checks.ts'
+import type { Report } from './oauth/option-checks.ts'
+import { parseLoginUrl, parseTrustedHost } from './org/hosts.ts'
 import type { HostPolicy, LoginHost } from './org/hosts.ts'
 import { toId18 } from './org/ids.ts'
 import { isLocalHost } from './org/local.ts'
 import type { RouteOptions, SessionOptions } from './options.ts'
 import type { SessionLimits } from './session/session.ts'
 
-/** Notes something wrong; checking goes on, so that all faults are told at once. */
-export type Report = (option: string, problem: string, hint: string) => void
-
 const DAY = 86_400_000
-const LONGEST = 400 * DAY
 const MIN_SECRET_LENGTH = 32
 const SECRET_HINT = 'Make one with: openssl rand -base64 32'
 
@@ -27,31 +25,6 @@ export function checkClientSecrets(value: unknown, report: Report): readonly str
     report('clientSecret', 'is empty or has spaces', 'Copy the Consumer Secret again, without anything around it.')
   }
   return usable as string[]
-}
-
-export function checkDpop(value: unknown, report: Report): void {
-  const key = isMembers(value) ? value['key'] : undefined
-  const isJwk = isMembers(key) && key['kty'] === 'EC' && key['crv'] === 'P-256' && typeof key['d'] === 'string'
-  const half = isMembers(key) && isMembers(key['privateKey']) ? key['privateKey']['algorithm'] : undefined
-  if (isJwk || (isMembers(half) && half['namedCurve'] === 'P-256')) return
-  report('dpop.key', 'is not a private key on P-256', 'Make one with createDpopKey(), once, and keep it as a secret.')
-}
-
-const KEY_HINT =
-  'Give the RSA private key that belongs to the app’s certificate, unencrypted: PEM (PKCS#8 or PKCS#1) or a JWK.'
-
-/** Whether the key looks like one that can sign; whether it really can shows when it is imported. */
-export function checkPrivateKey(value: unknown, report: Report): void {
-  if (typeof value === 'string') {
-    const [, kind = ''] = /^-----BEGIN ([A-Z ]+)-----/.exec(value.trim()) ?? []
-    if (kind === 'PRIVATE KEY' || kind === 'RSA PRIVATE KEY') return
-    const encrypted = kind === 'ENCRYPTED PRIVATE KEY'
-    const hint = encrypted ? `Decrypt it: openssl pkcs8 -in key.pem -out plain.pem. ${KEY_HINT}` : KEY_HINT
-    return report('privateKey', encrypted ? 'is encrypted' : 'is not a private key in PEM form', hint)
-  }
-  const { kty, d, type } = (value ?? {}) as { kty?: unknown; d?: unknown; type?: unknown }
-  const fits = kty === undefined ? type === 'private' : kty === 'RSA' && typeof d === 'string'
-  if (!fits) report('privateKey', 'is not an RSA private key', KEY_HINT)
 }
 
 export function checkBaseUrl(value: unknown, report: Report): URL | undefined {
@@ -78,21 +51,10 @@ export function checkBaseUrl(value: unknown, report: Report): URL | undefined {
 export function checkTrustedHosts(value: unknown, local: boolean, report: Report): readonly string[] {
   if (value === undefined) return []
   return [value].flat().flatMap((host: unknown) => {
-    const url = typeof host === 'string' && URL.canParse(`https://${host}`) ? new URL(`https://${host}`) : undefined
-    if (
-      url === undefined ||
-      !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(url.hostname) ||
-      String(host).replace(/:\d+$/, '') !== url.hostname
-    ) {
-      const hint = "List bare lower-case host names, without scheme, path or wildcard: ['login.example.com']."
-      report('trustedHosts', 'contains something that is not a host name', hint)
-      return []
-    }
-    if (!local && isLocalHost(url.hostname)) {
-      report('trustedHosts', 'contains an address of this machine', 'Take it out: a public app sends no token there.')
-    }
-    // As URLs print it: without the port that https has anyway.
-    return [url.host]
+    const parsed = parseTrustedHost(host, { local })
+    if (typeof parsed === 'string') return [parsed]
+    report('trustedHosts', parsed.problem, parsed.hint)
+    return []
   })
 }
 
@@ -186,18 +148,6 @@ export function checkLimits(session: SessionOptions, report: Report): SessionLim
   return Object.freeze({ idle: Math.min(idle, absolute), absolute, rolling: session.rolling ?? true })
 }
 
-export function checkDuration(option: string, value: unknown, report: Report): number {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 1_000 && value <= LONGEST) return value
-  report(option, 'is not a duration between a second and 400 days', 'Write milliseconds: 60 * 60 * 1000 is one hour.')
-  return DAY
-}
-
-/** One attempt at Salesforce: longer than this no web server waits, and timers cannot count far beyond. */
-export function checkTimeout(value: unknown, report: Report): void {
-  if (Number.isSafeInteger(value) && Number(value) >= 1_000 && Number(value) <= 600_000) return
-  report('timeout', 'is not a duration between a second and ten minutes', 'Write whole milliseconds: 10_000 is 10 s.')
-}
-
 export type RouteName = keyof Required<RouteOptions>
 export type Routes = Readonly<Record<RouteName, string | false>>
 
@@ -228,8 +178,4 @@ export function checkRoutes(value: RouteOptions, report: Report): Routes {
   const paths = Object.values(routes).filter((path) => path !== false)
   if (new Set(paths).size < paths.length) report('routes', 'use one path twice', 'Give each route a path of its own.')
   return Object.freeze(routes)
-}
-
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

@@ -5,26 +5,25 @@ import {
   checkBaseUrl,
   checkClientId,
   checkClientSecrets,
-  checkDpop,
-  checkDuration,
   checkLimits,
   checkLoginUrl,
   checkName,
-  checkPrivateKey,
   checkRoutes,
   checkScope,
   checkSessionSecrets,
-  checkTimeout,
   checkTrustedHosts,
 } from './config-checks.ts'
-import type { Report, Routes } from './config-checks.ts'
+import type { Routes } from './config-checks.ts'
 import { randomSecret } from './crypto/pkce.ts'
+import { keyFaults } from './crypto/private-key.ts'
 import { ConfigError } from './errors/errors.ts'
 import type { ConfigFault } from './errors/errors.ts'
 import { consoleLogger, safeLogger } from './errors/log.ts'
 import type { Logger } from './errors/log.ts'
-import { clientSecretPost, privateKeyJwt } from './oauth/client-authentication.ts'
+import { clientSecretPost, signedByKeyOf } from './oauth/client-authentication.ts'
 import type { ClientAuthentication } from './oauth/client-authentication.ts'
+import { checkDpop, checkDuration, checkFunction, checkSwitch, checkTimeout, reportTo } from './oauth/option-checks.ts'
+import type { Report } from './oauth/option-checks.ts'
 import type { LoginHost } from './org/hosts.ts'
 import { isLocalHost } from './org/local.ts'
 import type { Environment, SalesforceAuthOptions } from './options.ts'
@@ -84,7 +83,7 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
   for (const name of ['session', 'routes', 'tokenExpiry', 'bearer', 'guards'] as const)
     requireObject(name, options[name])
   const faults: ConfigFault[] = []
-  const report: Report = (option, problem, hint) => void faults.push({ option, problem, hint })
+  const report = reportTo(faults)
   checkShape(options, report)
 
   const session = options.session ?? {}
@@ -169,18 +168,9 @@ function checkShape(options: SalesforceAuthOptions, report: Report): void {
   checkNames('tokenExpiry', options.tokenExpiry ?? {}, report)
   checkNames('bearer', options.bearer ?? {}, report)
   checkNames('guards', options.guards ?? {}, report)
-  const switches = {
-    'session.rolling': options.session?.rolling,
-    'tokenExpiry.introspect': options.tokenExpiry?.introspect,
-  }
-  for (const [option, value] of Object.entries<unknown>(switches)) {
-    if (value !== undefined && typeof value !== 'boolean') report(option, 'is not a switch', 'Write true or false.')
-  }
-  for (const name of FUNCTIONS) {
-    const value: unknown = options[name]
-    if (value !== undefined && typeof value !== 'function')
-      report(name, 'is not a function', 'Give a function, or leave it out.')
-  }
+  checkSwitch('session.rolling', options.session?.rolling, report)
+  checkSwitch('tokenExpiry.introspect', options.tokenExpiry?.introspect, report)
+  for (const name of FUNCTIONS) checkFunction(name, options[name], report)
   if (options.dpop !== undefined) checkDpop(options.dpop, report)
   if (options.timeout !== undefined) checkTimeout(options.timeout, report)
   const { sessionTimeout } = options.tokenExpiry ?? {}
@@ -220,8 +210,8 @@ function clientAuthenticationOf(
   if (options.clientAuthentication !== undefined) return options.clientAuthentication
   const privateKey = options.privateKey ?? (environment['SALESFORCE_PRIVATE_KEY'] || undefined)
   if (privateKey !== undefined) {
-    checkPrivateKey(privateKey, report)
-    return privateKeyJwt(privateKey)
+    for (const { option, problem, hint } of keyFaults('privateKey', privateKey)) report(option, problem, hint)
+    return signedByKeyOf('privateKey', privateKey)
   }
   const [secret] = clientSecrets
   if (options.clientSecret === undefined && !environment['SALESFORCE_CLIENT_SECRET']) {

@@ -1,5 +1,5 @@
 import type { HeldTokens } from './connection/held-tokens.ts'
-import type { PrivateKey } from './crypto/jwt-sign.ts'
+import type { PrivateKey } from './crypto/private-key.ts'
 import type { SalesforceAuthError } from './errors/errors.ts'
 import type { Logger } from './errors/log.ts'
 import type { Fetch } from './net/http-client.ts'

@@ -6,7 +6,7 @@ import type { Introspection } from '../resources/introspect.ts'
 import type { UserProfile } from '../resources/profile.ts'
 import { fetchUserinfo } from '../resources/userinfo.ts'
 import type { HeldTokens } from './held-tokens.ts'
-import { isRefused } from './refused.ts'
+import { asksForNonce, isRefused } from './refused.ts'
 
 /** Where a connection gets its tokens: a session, a stored record, or a service flow. */
 export interface TokenSource {
@@ -98,8 +98,8 @@ export class Connection {
     if (tokenType === 'Bearer') return send()
     if (dpop === undefined) throw dpopKeyMissing()
     const target = { method: init.method?.toUpperCase() ?? 'GET', url: url.href, accessToken }
-    return dpop.send(target, send, (response) => {
-      if (response.status !== 401) return false
+    return dpop.send(target, send, async (response) => {
+      if (!(await asksForNonce(response, http.timeout))) return false
       void response.body?.cancel().catch(() => undefined)
       if (init.body instanceof ReadableStream) throw bodyConsumed('Salesforce asked for a nonce in the proof')
       return true

@@ -3,6 +3,8 @@ import { peekBody } from '../net/peek-body.ts'
 /** 401s that a new token does not cure: renewing on them loops. */
 const NOT_EXPIRY = /not valid for use with the REST API|not attached to Agent/i
 
+const DEAD = /INVALID_SESSION_ID|Session expired or invalid/i
+
 /**
  * Whether Salesforce refused the call because the token is dead. It says so in four ways: 401 with
  * `INVALID_SESSION_ID`, 400 Bulk XML, 403 `Bad_OAuth_Token`, and a SOAP fault with 500. The body stays readable; for
@@ -13,7 +15,7 @@ export async function isRefused(response: Response, timeout?: number): Promise<b
   switch (response.status) {
     case 401: {
       const body = await peek()
-      return !NOT_EXPIRY.test(body) && (body === '' || /INVALID_SESSION_ID|Session expired or invalid/i.test(body))
+      return !NOT_EXPIRY.test(body) && (body === '' || DEAD.test(body))
     }
     case 403:
       return /^\s*Bad_OAuth_Token\s*$/.test(await peek())
@@ -24,6 +26,13 @@ export async function isRefused(response: Response, timeout?: number): Promise<b
     default:
       return false
   }
+}
+
+/** Whether a refusal that brought a nonce is for the want of it: it says so, or at least not that the token is dead. */
+export async function asksForNonce(response: Response, timeout?: number): Promise<boolean> {
+  if (response.status !== 401) return false
+  const says = /\buse_dpop_nonce\b/.test(response.headers.get('www-authenticate') ?? '')
+  return says || !DEAD.test(await peekBody(response, timeout))
 }
 
 function isXml(response: Response): boolean {

@@ -1,16 +1,13 @@
 import { TokenError } from '../errors/errors.ts'
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
-import type { TokenSet } from '../oauth/token-set.ts'
 import { BackOff } from './back-off.ts'
 import type { TokenSource } from './connection.ts'
 import { renewalTime, withExpiry } from './expiry.ts'
 import type { ExpiryPolicy } from './expiry.ts'
 import { holdTokens, identityOf } from './held-tokens.ts'
 import type { HeldTokens } from './held-tokens.ts'
+import type { ServiceGrant } from './service-grant.ts'
 import { SingleFlight } from './single-flight.ts'
-
-/** Gets tokens for a service: one login with Salesforce. */
-export type ServiceGrant = (endpoint: TokenEndpoint) => Promise<TokenSet>
 
 interface Kept {
   readonly tokens: HeldTokens

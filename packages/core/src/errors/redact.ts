@@ -1,6 +1,6 @@
 // None of these scans on from each place within a long run: hostile text would keep the process busy for minutes.
 const SECRET_SHAPES = [
-  /00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]+/g, // access token, session id
+  /00D[A-Za-z0-9]{12,15}(?:!|%(?:25)*21)[A-Za-z0-9._]+/g, // access token, session id; in addresses within addresses too
   /5Aep[A-Za-z0-9._]{20,}/g, // refresh token
   /aPrx[A-Za-z0-9._]{20,}(?:%3D|=)*/g, // authorization code
   /eyJ[A-Za-z0-9_.-]{10,}/g, // JWS, JWE

@@ -1,4 +1,4 @@
-export { importPrivateKey } from '../crypto/jwt-sign.ts'
+export { importPrivateKey } from '../crypto/private-key.ts'
 export type { HeadlessChallenge, Recaptcha, RecaptchaEvent, VerificationMethod } from '../oauth/headless-challenge.ts'
 export type {
   HeadlessCallOptions,

@@ -1,6 +1,8 @@
-import { importPrivateKey, signAssertion } from '../crypto/jwt-sign.ts'
-import type { PrivateKey } from '../crypto/jwt-sign.ts'
+import { signAssertion } from '../crypto/jwt-sign.ts'
+import { importPrivateKey } from '../crypto/private-key.ts'
+import type { PrivateKey } from '../crypto/private-key.ts'
 import { noClientAuthentication } from '../oauth/client-authentication.ts'
+import { requireKeyGrant } from '../oauth/key-grant.ts'
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
 import type { TokenSet } from '../oauth/token-set.ts'
 import { assertionAudience } from '../org/audience.ts'
@@ -32,7 +34,8 @@ const LIFETIME_SECONDS = 180
  * @throws {OAuthError} `oauth/invalid_grant` (approval, audience, signature, user), `oauth/invalid_client_id`,
  *   `oauth/invalid_app_access`, `oauth/rate_limit_exceeded` …
  * @throws {TransportError} `net/*`
- * @throws {ConfigError} `config/invalid`, before anything is sent, when the key is not an unencrypted RSA private key.
+ * @throws {ConfigError} `config/invalid`, before anything is sent, when the user name is missing or the key is not an
+ *   unencrypted RSA private key of 2048 bits or more.
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm
  */
 export async function jwtBearer(
@@ -40,6 +43,7 @@ export async function jwtBearer(
   grant: JwtBearerGrant,
   options: JwtBearerOptions = {},
 ): Promise<TokenSet> {
+  requireKeyGrant(grant)
   const { client, login } = endpoint
   const assertion = await signAssertion(await importPrivateKey(grant.key), {
     iss: client.clientId,

@@ -9,15 +9,15 @@ export type KeySource = (url: string) => JWTVerifyGetKey
 
 const MAX_KEY_SETS = 100
 
-/** A bounded cache of remote key sets over one HTTP client. Keys live for a day; unknown `kid`s refetch at most every 30 s. */
+/** Milliseconds. */
+const FAILURE_LIFE = 5_000
+
+/**
+ * A bounded cache of remote key sets over one HTTP client. Keys live for a day; unknown `kid`s refetch at most every
+ * 30 s, and every 5 s while the keys cannot be fetched: junk tokens make no more requests than that.
+ */
 export function createKeySource(http: HttpClient): KeySource {
   const sets = new Map<string, JWTVerifyGetKey>()
-  // Without jose's own, shorter deadline: that the keys are slow should look like any other slow answer.
-  const fetchKeys = async (url: string): Promise<Response> => {
-    const { status, text } = await http.send(url, { method: 'GET' })
-    if (status !== 200 || !isKeySet(text)) throw unusableAnswer(new URL(url).host, status)
-    return new Response(text)
-  }
   return (url) => {
     let keys = sets.get(url)
     if (keys === undefined) {
@@ -26,7 +26,7 @@ export function createKeySource(http: HttpClient): KeySource {
       keys = createRemoteJWKSet(new URL(url), {
         cacheMaxAge: 86_400_000,
         cooldownDuration: 30_000,
-        [customFetch]: fetchKeys,
+        [customFetch]: keyFetch(http),
       })
       sets.set(url, keys)
     }
@@ -37,6 +37,23 @@ export function createKeySource(http: HttpClient): KeySource {
 /** A key source of one's own, for checking tokens without an app. Make one and share it: it holds the keys. */
 export function openKeySource(options: HttpClientOptions = {}): KeySource {
   return createKeySource(createHttpClient(options))
+}
+
+/** Fetches the keys of one address; a failure is repeated to whoever asks again within seconds. */
+function keyFetch(http: HttpClient): (url: string) => Promise<Response> {
+  let failed: { readonly error: unknown; readonly until: number } | undefined
+  return async (url) => {
+    if (failed !== undefined && Date.now() < failed.until) throw failed.error
+    try {
+      // Without jose's own, shorter deadline: that the keys are slow should look like any other slow answer.
+      const { status, text } = await http.send(url, { method: 'GET' })
+      if (status !== 200 || !isKeySet(text)) throw unusableAnswer(new URL(url).host, status)
+      return new Response(text)
+    } catch (error) {
+      failed = { error, until: Date.now() + FAILURE_LIFE }
+      throw error
+    }
+  }
 }
 
 function isKeySet(text: string): boolean {

@@ -45,5 +45,16 @@ const SETUP_PAGE = /^https:\/\/(?:[a-z0-9-]+\.)+salesforce(?:-setup\.com|\.com|\
 /** An address that somebody may be sent to, as URLs print it: one of Salesforce's own pages, with no secret in it. */
 function setupPage(uri: string): string | undefined {
   const href = URL.canParse(uri) ? new URL(uri).href : ''
-  return SETUP_PAGE.test(href) && redact(href) === href ? href : undefined
+  return SETUP_PAGE.test(href) && !holdsSecret(href) ? href : undefined
+}
+
+function holdsSecret(text: string): boolean {
+  if (redact(text) !== text) return true
+  try {
+    const decoded = decodeURIComponent(text)
+    return decoded !== text && holdsSecret(decoded)
+  } catch {
+    // What cannot be read cannot be vouched for.
+    return true
+  }
 }

@@ -1,6 +1,7 @@
 import type { CryptoKey } from 'jose'
-import { importPrivateKey, signAssertion } from '../crypto/jwt-sign.ts'
-import type { PrivateKey } from '../crypto/jwt-sign.ts'
+import { signAssertion } from '../crypto/jwt-sign.ts'
+import { importKeyOf } from '../crypto/private-key.ts'
+import type { PrivateKey } from '../crypto/private-key.ts'
 
 /** A request to the token or introspection endpoint, on its way out. */
 export interface ClientRequest {
@@ -50,9 +51,14 @@ export function noClientAuthentication(): ClientAuthentication {
  * @see RFC 7523 §2.2
  */
 export function privateKeyJwt(key: PrivateKey): ClientAuthentication {
+  return signedByKeyOf('key', key)
+}
+
+/** As `privateKeyJwt`, for a key that came by the name of this option. */
+export function signedByKeyOf(option: string, key: PrivateKey): ClientAuthentication {
   let imported: Promise<CryptoKey> | undefined
   return async ({ clientId, audience, body, now }) => {
-    imported ??= importPrivateKey(key)
+    imported ??= importKeyOf(option, key)
     const iat = Math.floor(now / 1000)
     const claims = { iss: clientId, sub: clientId, aud: audience, iat, exp: iat + 180, jti: crypto.randomUUID() }
     body.set('client_id', clientId)

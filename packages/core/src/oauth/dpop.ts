@@ -28,7 +28,7 @@ export interface Dpop {
   send<T extends { readonly headers: Headers }>(
     target: ProofTarget,
     attempt: (proof: string) => Promise<T>,
-    asksForNonce: (answer: T) => boolean,
+    asksForNonce: (answer: T) => boolean | Promise<boolean>,
   ): Promise<T>
 }
 
@@ -67,7 +67,7 @@ export function openDpop({ key }: DpopOptions, now: () => number): Dpop {
       const nonce = answer.headers.get('dpop-nonce')
       if (nonce === null || nonce === used) return answer
       keep(origin, nonce)
-      if (!asksForNonce(answer)) return answer
+      if (!(await asksForNonce(answer))) return answer
       const second = await attempt(await sign(await pair(), target, { nonce, now: now() }))
       keep(origin, second.headers.get('dpop-nonce') ?? nonce)
       return second

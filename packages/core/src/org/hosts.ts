@@ -45,6 +45,24 @@ const NOT_LOGIN_HOSTS: readonly (readonly [suffix: string, myDomain: string])[] 
 ]
 const EXAMPLE = 'https://<name>.my.salesforce.com'
 
+/** A trusted host as URLs print it, without the port that https has anyway; or what is wrong with it. */
+export function parseTrustedHost(host: unknown, { local }: Pick<HostPolicy, 'local'>): string | HostFault {
+  const url = typeof host === 'string' && URL.canParse(`https://${host}`) ? new URL(`https://${host}`) : undefined
+  if (
+    url === undefined ||
+    !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(url.hostname) ||
+    String(host).replace(/:\d+$/, '') !== url.hostname
+  ) {
+    const hint = "List bare lower-case host names, without scheme, path or wildcard: ['login.example.com']."
+    return { problem: 'contains something that is not a host name', hint }
+  }
+  if (local || !isLocalHost(url.hostname)) return url.host
+  return {
+    problem: 'contains an address of this machine',
+    hint: 'Take it out: a public app sends no token there.',
+  }
+}
+
 /** Checks the address of a login host, as an operator configures it; says what is wrong and what to write instead. */
 export function parseLoginUrl(value: string, policy: HostPolicy): LoginHost | HostFault {
   const url = URL.canParse(value) ? new URL(value) : undefined

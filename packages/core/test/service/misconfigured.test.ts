@@ -18,7 +18,9 @@ afterAll(() => services[Symbol.asyncDispose]())
 
 it('a key that cannot sign fails every call alike, without a time to try again', async () => {
   let asked = 0
-  const grant = jwtBearerGrant({ key: 'not a key', username: 'ada@acme.example' })
+  // It looks right: what is inside shows when it is imported.
+  const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----'
+  const grant = jwtBearerGrant({ key, username: 'ada@acme.example' })
   const connection = createServiceConnection({
     loginUrl: services.sim.org().url,
     clientId: services.sim.app().clientId,
@@ -30,6 +32,7 @@ it('a key that cannot sign fails every call alike, without a time to try again',
   for (const calls of [1, 2, 3]) {
     const error: unknown = await connection.fetch(LIMITS).catch((failure: unknown) => failure)
     expect(error).toBeInstanceOf(ConfigError)
+    expect(error).toMatchObject({ faults: [{ option: 'key', problem: 'cannot be read' }] })
     expect((error as ConfigError).retryAt).toBeUndefined()
     expect(asked).toBe(calls)
   }

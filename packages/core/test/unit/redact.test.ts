@@ -8,6 +8,8 @@ import { plainText, redact } from '../../src/errors/redact.ts'
 
 const secrets = {
   'an access token': '00Dx0000000BV7z!AQ0AQDxqGhAbcdefghij.klmnop_qrst',
+  'an access token in an address': '00Dx0000000BV7z%21AQ0AQDxqGhAbcdefghij.klmnop_qrst',
+  'an access token in an address within an address': '00Dx0000000BV7z%2521AQ0AQDxqGhAbcdefghij.klmnop_qrst',
   'a refresh token': '5Aep861TSESvWeug_w8xAbcdefghijklmnop',
   'an authorization code': 'aPrxAbcdefghijklmnopqrstuvwxyz0123456789%3D%3D',
   'a JWT': 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl',

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { assetToken } from '../../src/flows/index.ts'
 import type { AssetToken } from '../../src/flows/index.ts'
 import { actorToken, openKeySource, verifyAccessToken, verifyAssetToken } from '../../src/index.ts'
-import type { ActorTokenOptions } from '../../src/index.ts'
+import type { ActorTokenOptions, ConfigError } from '../../src/index.ts'
 import { breakdowns, listenBriefly } from './breakdowns.ts'
 import { failureOf, oauthFailure, tokenRefusals, transportFailure } from './refusals.ts'
 import { lastSent, openWire } from './wire.ts'
@@ -36,7 +36,7 @@ const verify = (token: string, changes: { audience?: string; issuer?: string; no
 describe('an actor token', () => {
   it('describes the device and the Asset, for five minutes, unsigned when the device has no key', async () => {
     const links = { assetId: '02i0000001', accountId: '0010000001', contactId: '0030000001' }
-    const claims = { ...device, ...links, fields: { Description: 'In the cellar', did: 'not this one' } }
+    const claims = { ...device, ...links, fields: { Description: 'In the cellar' } }
     const token = await actorToken(claims, { now: () => 1_790_000_000_000 })
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'none' })
     expect(decodeJwt(token)).toEqual({
@@ -69,13 +69,31 @@ describe('an actor token', () => {
     await jwtVerify(token, await importJWK(cnf.jwk, alg), { currentDate: new Date(now()) })
   })
 
-  it.each(['Id', 'AccountId', 'ContactId', 'id', 'accountid'])(
+  it.each(['Id', 'AccountId', 'ContactId', 'id', 'accountid', 'SerialNumber', 'serialnumber', 'Name', 'NAME', 'did'])(
     'does not let %s in among the fields, which would lead past its own option',
     async (name) => {
       const error = await failureOf(actorToken({ ...device, fields: { [name]: '02i0000001' } }, { now }))
       expect(error).toMatchObject({ code: 'config/invalid', faults: [{ option: `fields.${name}` }] })
     },
   )
+
+  it.each(['cnf', 'iss', 'sub', 'aud', 'nbf', 'jti', 'iat', 'exp'])(
+    'does not let the claim %s in among the fields, which the device may have said of itself',
+    async (name) => {
+      const error = await failureOf(actorToken({ ...device, fields: { [name]: 'said' } }, { now }))
+      expect(error).toMatchObject({ code: 'config/invalid', faults: [{ option: `fields.${name}` }] })
+    },
+  )
+
+  it('takes only texts, finite numbers and switches as fields, and names all others', async () => {
+    const usable = { Description: '', Price: 0, IsInternal: false }
+    expect(decodeJwt(await actorToken({ ...device, fields: usable }, { now }))).toMatchObject(usable)
+    const said = { A: { jwk: {} }, B: ['x'], C: null, D: Number.NaN, E: undefined, cnf: { jwk: {} } }
+    const error = await failureOf(actorToken({ ...device, fields: { ...usable, ...said } as never }, { now }))
+    expect(error).toMatchObject({ code: 'config/invalid' })
+    const faults = (error as ConfigError).faults.map(({ option }) => option)
+    expect(faults).toEqual(['fields.A', 'fields.B', 'fields.C', 'fields.D', 'fields.E', 'fields.cnf'])
+  })
 
   it.each([
     ['a public key', async () => exportJWK((await curve()).publicKey)],

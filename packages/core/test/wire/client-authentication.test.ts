@@ -125,7 +125,7 @@ describe('a signed assertion', () => {
   ])('cannot be made with %s, and nothing is sent', async (_, key) => {
     const before = wire.sent.length
     const failure = await failureOf(refreshToken(wire.endpoint({ authenticate: privateKeyJwt(key) }), 'some'))
-    expect(failure).toMatchObject({ code: 'config/invalid', faults: [{ option: 'privateKey' }] })
+    expect(failure).toMatchObject({ code: 'config/invalid', faults: [{ option: 'key' }] })
     expect(String(failure)).not.toContain(key.split('\n')[1] ?? key)
     expect(wire.sent).toHaveLength(before)
   })

@@ -291,6 +291,55 @@ describe('a call with a bound token', () => {
     expect(tokens().accessToken).not.toBe(before)
   })
 
+  describe('to a server that gives a new nonce with every answer', () => {
+    const restless = async () => {
+      let nonces = 0
+      const answered: number[] = []
+      const nervous: typeof fetch = async (input, init) => {
+        const response = await fetch(input, init)
+        const headers = new Headers(response.headers)
+        headers.set('dpop-nonce', `nonce-${++nonces}`)
+        answered.push(response.status)
+        return new Response(response.body, { status: response.status, headers })
+      }
+      const { clientId, clientSecret } = sim().app()
+      const endpoint = openTokenEndpoint({
+        loginUrl: sim().org().url,
+        clientId,
+        clientAuthentication: clientSecretPost(clientSecret),
+        dpop: { key },
+        fetch: nervous,
+        now: () => sim().clock.now(),
+        logger,
+      })
+      const connected = connectWith(endpoint, await tokensOf(endpoint))
+      sim().expireAccessTokens()
+      answered.length = 0
+      return { ...connected, answered }
+    }
+
+    it('is not repeated with a dead token', async () => {
+      const { connection, renewals, answered } = await restless()
+      expect((await connection.fetch(limits)).status).toBe(200)
+      expect([renewals(), answered]).toEqual([1, [401, 200, 200]])
+    })
+
+    it('renews the dead token also when the body was a stream', async () => {
+      const { connection, renewals } = await restless()
+      const upload = () => {
+        const body = new Response('x').body
+        return connection.fetch(limits, { method: 'POST', body, duplex: 'half' } as RequestInit)
+      }
+      expect(await failureOf(upload())).toMatchObject({
+        code: 'token/body-consumed',
+        message: expect.stringContaining('token had died'),
+      })
+      expect(renewals()).toBe(1)
+      expect((await upload()).status).not.toBe(401)
+      expect(renewals()).toBe(1)
+    })
+  })
+
   it('is not made without the key', async () => {
     const endpoint = endpointWith()
     const { connection } = connectWith(wire.endpoint(), await tokensOf(endpoint))

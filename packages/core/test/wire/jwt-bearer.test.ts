@@ -178,8 +178,27 @@ describe('nothing is sent', () => {
     ['a text', 'secret'],
   ])('with %s', async (_, key) => {
     const before = wire.sent.length
-    expect(await failureOf(tokensOf({ key }))).toBeInstanceOf(ConfigError)
+    expect(await failureOf(tokensOf({ key }))).toMatchObject({ code: 'config/invalid', faults: [{ option: 'key' }] })
     expect(wire.sent).toHaveLength(before)
+  })
+
+  it.each<[what: string, username: unknown, problem: string]>([
+    ['no user name', undefined, 'is missing'],
+    ['an empty user name', '', 'is empty or no text'],
+    ['a blank user name', ' ', 'is empty or no text'],
+    ['a number for a user name', 5, 'is empty or no text'],
+  ])('with %s', async (_, name, problem) => {
+    const before = wire.sent.length
+    const grant = { username: name as string }
+    const hint = expect.stringMatching(/Setup › Users.*sandbox/) as string
+    expect(await failureOf(tokensOf(grant))).toMatchObject({ faults: [{ option: 'username', problem, hint }] })
+    expect(wire.sent).toHaveLength(before)
+  })
+
+  it('and all that is wrong is told at once', async () => {
+    const error = await failureOf(tokensOf({ username: '', key: '' }))
+    expect(error).toBeInstanceOf(ConfigError)
+    expect((error as ConfigError).faults.map(({ option }) => option)).toEqual(['key', 'username'])
   })
 })
 

@@ -135,6 +135,11 @@ describe('the page that a refusal names', () => {
     page.replace('acme.my.salesforce', 'evilsalesforce'),
     'https://acme.my.site.com/login',
     `${page}?x=00D000000000001!AQEAQplanted_token_00000`,
+    `${page}?x=00D000000000001%21AQEAQplanted_token_00000`,
+    `${page}?access%5Ftoken=planted`,
+    `${page}?x=Bearer%2520planted_token_00000`,
+    `${page}?x=e%79JplantedJplantedJ`,
+    `${page}?x=%E0%planted`,
     `${page}?${'x'.repeat(2_000)}`,
   ])('%s is left out', async (uri) => {
     const error = await refusalWith(uri)
