@@ -12,12 +12,19 @@ function project(root: string, more: Partial<TestProjectInlineConfiguration> = {
   return { extends: true, ...more, test: { name, root, include: ['test/**/*.test.ts'], ...more.test } }
 }
 
+const simulatorInWorker = join(import.meta.dirname, 'packages/core/test/workerd/simulator.ts')
+
 const coreInWorkerd: TestProjectInlineConfiguration = project('packages/core', {
-  plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-10-01', compatibilityFlags: ['nodejs_compat'] } })],
-  resolve: {
-    conditions: [source, 'workerd', 'worker', 'module', 'browser', 'development|production'],
-    alias: { '@orgpass/simulator': join(import.meta.dirname, 'packages/core/test/workerd/simulator.ts') },
-  },
+  plugins: [
+    cloudflareTest({ miniflare: { compatibilityDate: '2026-10-01', compatibilityFlags: ['nodejs_compat'] } }),
+    {
+      name: 'simulator-in-worker',
+      enforce: 'pre',
+      resolveId: (id, importer) =>
+        id === '@orgpass/simulator' && importer !== simulatorInWorker ? simulatorInWorker : undefined,
+    },
+  ],
+  resolve: { conditions: [source, 'workerd', 'worker', 'module', 'browser', 'development|production'] },
   test: {
     name: 'core@workerd',
     include: ['test/{unit,wire,properties}/**/*.test.ts'],

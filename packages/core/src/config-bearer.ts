@@ -1,5 +1,5 @@
-import { checkDuration } from './config-checks.ts'
-import type { Report } from './config-checks.ts'
+import { checkDuration } from './oauth/option-checks.ts'
+import type { Report } from './oauth/option-checks.ts'
 import { parseLoginUrl } from './org/hosts.ts'
 import type { HostPolicy, LoginHost } from './org/hosts.ts'
 import type { BearerOptions } from './options.ts'

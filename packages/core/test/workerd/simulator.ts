@@ -1,8 +1,8 @@
-import { createSimulator } from '../../../simulator/src/index.ts'
-import type { Simulator, SimulatorOptions } from '../../../simulator/src/index.ts'
+import { createSimulator } from '@orgpass/simulator'
+import type { Simulator, SimulatorOptions } from '@orgpass/simulator'
 import { route } from './setup.ts'
 
-export type * from '../../../simulator/src/index.ts'
+export type * from '@orgpass/simulator'
 export { createSimulator }
 
 /** Workers open no ports: the simulator answers in the worker itself, behind the global `fetch`. */
