@@ -66,9 +66,9 @@ function usual(sim: Simulator): Variables {
 
 interface Listening {
   /** Everything that was printed since, so far. */
-  printed(): string
+  readonly printed: () => string
   /** Stands above what is printed next, if anything is. */
-  title(words: string): void
+  readonly title: (words: string) => void
 }
 
 function listen(): Listening {
