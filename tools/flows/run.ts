@@ -17,7 +17,7 @@ export type StoryName = FlowName | keyof typeof TOPICS
 
 const STORIES: Readonly<Record<StoryName, Story>> = { ...SERVICES, ...LOGINS, ...SITE_LOGINS, ...TOPICS }
 /** What may be shown of the variables: the others are secrets. */
-const SHOWN = /LOGIN_URL|CLIENT_ID|USERNAME|AUDIENCE|APP_BASE_URL|PORT/
+const SHOWN = /LOGIN_URL|CLIENT_ID|USERNAME|APP_BASE_URL|PORT/
 
 export const STORY_NAMES: readonly string[] = Object.keys(STORIES).toSorted()
 
