@@ -1,14 +1,13 @@
 /** Runs the code of a flow's page against a simulator: `node --conditions=@orgpass/source tools/run-flow.ts <flow> [page]`. */
-import { join } from 'node:path'
-import { FLOW_NAMES, isFlow, runFlow } from './flows/run.ts'
+import { isStory, pageOf, runFlow, STORY_NAMES } from './flows/run.ts'
 
-const [flow = '', page = join(import.meta.dirname, '../docs/flows', `${flow}.md`)] = process.argv.slice(2)
-if (!isFlow(flow)) {
-  console.error(`Name one of these flows: ${FLOW_NAMES.join(', ')}.`)
+const [name = '', page] = process.argv.slice(2)
+if (!isStory(name)) {
+  console.error(`Name one of these: ${STORY_NAMES.join(', ')}.`)
   process.exit(1)
 }
 try {
-  await runFlow(flow, page)
+  await runFlow(name, page ?? pageOf(name))
 } catch (error) {
   console.error(error)
   process.exitCode = 1

@@ -8,10 +8,11 @@ import { read } from '../docs/pages.ts'
 const root = join(import.meta.dirname, '../..')
 
 /**
- * Runs every `ts` block of a page in turn, each as a module of its own, and answers what they export together.
+ * Runs every `ts` block of a page in turn, each as a module of its own, and answers what they export together. Tells at
+ * which line the next one stands.
  * @throws Error when the page has none; whatever its code throws.
  */
-export async function runPage(path: string): Promise<Readonly<Record<string, unknown>>> {
+export async function runPage(path: string, next: (line: number) => void): Promise<Readonly<Record<string, unknown>>> {
   const { blocks } = read({ path, lines: readFileSync(path, 'utf8').split(/\r?\n/) })
   const programs = blocks.filter(({ info }) => info === 'ts')
   if (programs.length === 0) throw new Error(`${path} has no ts block to run.`)
@@ -26,6 +27,7 @@ export async function runPage(path: string): Promise<Readonly<Record<string, unk
       const file = join(desk, `line-${line}.ts`)
       // Errors then name the lines of the page.
       writeFileSync(file, '\n'.repeat(line) + code)
+      next(line)
       Object.assign(exported, await import(pathToFileURL(file).href))
     }
     return exported

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { format } from 'node:util'
 import type { FlowName } from '../../packages/core/src/chooser/flows.ts'
 import { startSimulator } from '../../packages/simulator/src/index.ts'
@@ -9,15 +10,23 @@ import { runPage } from './program.ts'
 import { SERVICES } from './services.ts'
 import { SITE_LOGINS } from './site-logins.ts'
 import type { Stage, Story, Variables } from './story.ts'
+import { TOPICS } from './topics.ts'
 
-const STORIES: Readonly<Record<FlowName, Story>> = { ...SERVICES, ...LOGINS, ...SITE_LOGINS }
+/** A flow, or something else that has a page with code. */
+export type StoryName = FlowName | keyof typeof TOPICS
+
+const STORIES: Readonly<Record<StoryName, Story>> = { ...SERVICES, ...LOGINS, ...SITE_LOGINS, ...TOPICS }
 /** What may be shown of the variables: the others are secrets. */
-const SHOWN = /LOGIN_URL|CLIENT_ID|USERNAME|AUDIENCE|APP_BASE_URL|PORT/
+const SHOWN = /LOGIN_URL|CLIENT_ID|USERNAME|APP_BASE_URL|PORT/
 
-export const FLOW_NAMES: readonly string[] = Object.keys(STORIES).toSorted()
+export const STORY_NAMES: readonly string[] = Object.keys(STORIES).toSorted()
 
-export function isFlow(name: string): name is FlowName {
-  return FLOW_NAMES.includes(name)
+export function isStory(name: string): name is StoryName {
+  return STORY_NAMES.includes(name)
+}
+
+export function pageOf(name: StoryName): string {
+  return join(import.meta.dirname, '../../docs', Object.hasOwn(TOPICS, name) ? '' : 'flows', `${name}.md`)
 }
 
 /**
@@ -25,19 +34,19 @@ export function isFlow(name: string): name is FlowName {
  * this process and listens to its console: one run a process.
  * @throws Error when it did not end as the flow should.
  */
-export async function runFlow(flow: FlowName, page: string): Promise<void> {
-  const story: Story = STORIES[flow]
+export async function runFlow(name: StoryName, page: string): Promise<void> {
+  const story: Story = STORIES[name]
   const sim = await startSimulator({ seed: story.seed ?? {} })
   const variables = { ...usual(sim), ...(await story.prepare?.(sim)) }
   Object.assign(process.env, variables)
   tellVariables(variables, readFileSync(page, 'utf8'))
-  console.log('\nIt prints:')
   const from = sim.requests.length
-  const printed = listen()
+  const { printed, title } = listen()
   try {
-    const ran = runPage(page)
+    const ran = runPage(page, (line) => title(`The code at line ${line} prints:`))
     const [, told] = await Promise.all([ran, story.play?.(stage(sim, ran, printed))])
-    if (told !== undefined) console.log(`\n${told}`)
+    title('So it ends:')
+    if (told !== undefined) console.log(told)
   } finally {
     const asked = sim.requests.slice(from).map(tellRequest)
     process.stdout.write(['\nSalesforce was asked:', ...asked, ''].join('\n  ').trimEnd() + '\n')
@@ -55,15 +64,23 @@ function usual(sim: Simulator): Variables {
   }
 }
 
-/** Everything that is printed from now on, so far. */
-function listen(): () => string {
+interface Listening {
+  /** Everything that was printed since, so far. */
+  readonly printed: () => string
+  /** Stands above what is printed next, if anything is. */
+  readonly title: (words: string) => void
+}
+
+function listen(): Listening {
   const print = console.log
-  let text = ''
+  let [text, due] = ['', '']
   console.log = (...values: unknown[]) => {
     text += `${format(...values)}\n`
+    if (due !== '') print(`\n${due}`)
+    due = ''
     print(...values)
   }
-  return () => text
+  return { printed: () => text, title: (words) => void (due = words) }
 }
 
 function stage(sim: Simulator, ran: ReturnType<typeof runPage>, printed: () => string): Stage {
@@ -89,7 +106,9 @@ function stage(sim: Simulator, ran: ReturnType<typeof runPage>, printed: () => s
 }
 
 function tellRequest({ method, path, grantType, status, error }: RequestLine): string {
-  const what = grantType === undefined ? '' : ` (${grantType})`
+  // The request for a device code is the only one of the token endpoint without a grant.
+  const grant = grantType ?? (path.endsWith('/oauth2/token') ? 'device_code' : undefined)
+  const what = grant === undefined ? '' : ` (${grant})`
   return `${method} ${path}${what}: ${status}${error === undefined ? '' : ` ${error}`}`
 }
 

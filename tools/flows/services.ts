@@ -24,7 +24,8 @@ export const SERVICES = {
   'jwt-bearer': { prepare: trustKey, ends: `${ADA} 200` },
   'client-credentials': { ends: `${ADA} 200` },
   'saml-bearer': {
-    prepare: (sim) => ({ ...trustKey(sim), SALESFORCE_AUDIENCE: sim.org().url }),
+    // With the slash that a copied address has.
+    prepare: (sim) => ({ ...trustKey(sim), SALESFORCE_LOGIN_URL: `${sim.org().url}/` }),
     ends: '200',
   },
   'username-password': {

@@ -5,6 +5,7 @@ import type { AnswerPlace, OAuthHint } from '../../packages/core/src/errors/hint
 import { REST_HINTS } from '../../packages/core/src/errors/rest-hints.ts'
 import type { RestAnswer, RestHint } from '../../packages/core/src/errors/rest-hints.ts'
 import { code, fate, plain, table } from './markdown.ts'
+import { CHANGES } from './own-changes.ts'
 import { MEANINGS } from './own-meanings.ts'
 
 const PLACES: Readonly<Record<AnswerPlace, string>> = {
@@ -16,12 +17,19 @@ const PLACES: Readonly<Record<AnswerPlace, string>> = {
   introspect: 'introspection',
 }
 
+const OWN_CODES = Object.keys(MEANINGS) as (keyof typeof MEANINGS)[]
+const familyOf = (name: string): string => name.replace(/\/.*/, '/…')
+
+/** How the kit's own codes begin. */
+export const FAMILIES: readonly string[] = [...new Set(OWN_CODES.map(familyOf))]
+
 export function oauthErrors(): string {
   return OAUTH_HINTS.map(oauthError).join('\n\n')
 }
 
-function oauthError({ answers, at, cause, hint, ...row }: OAuthHint): string {
-  const where = at.map((place) => PLACES[place]).join(', ')
+function oauthError({ answers, at, cause, hint, grants = [], ...row }: OAuthHint): string {
+  const asked = grants.length === 0 ? '' : `, asked by ${grants.map(code).join(', ')}`
+  const where = at.map((place) => PLACES[place]).join(', ') + asked
   return entry(answers, { facts: [`Where: ${where}`], cause, hint, fate: fate(row) })
 }
 
@@ -33,7 +41,8 @@ function restError({ code: name, answers, cause, hint }: RestHint): string {
   return entry(answers.map(answerText), { facts: [`Code: ${code(name)}`], cause, hint, fate: fate(traits(name)) })
 }
 
-function answerText({ status, errorCode, description, isEmpty }: RestAnswer): string {
+/** An API's answer as the headings write it. */
+export function answerText({ status, errorCode, description, isEmpty }: RestAnswer): string {
   const said = [errorCode, description].filter((word) => word !== undefined).join(': ')
   return `${status} ${said === '' && isEmpty === true ? 'without a body' : said}`.trim()
 }
@@ -59,11 +68,15 @@ function entry([first = '', ...others]: readonly string[], { facts, cause, hint,
 }
 
 export function ownErrors(): string {
-  const rows = Object.entries(MEANINGS).map(([name, meaning]) => {
-    const known = traits(name as keyof typeof MEANINGS)
-    return [code(name), plain(meaning), String(known.status), fate(known)]
+  return FAMILIES.map((family) => [`### ${code(family)}`, '', familyTable(family)].join('\n')).join('\n\n')
+}
+
+function familyTable(family: string): string {
+  const rows = OWN_CODES.filter((name) => familyOf(name) === family).map((name) => {
+    const known = traits(name)
+    return [code(name), plain(MEANINGS[name]), plain(CHANGES[name]), String(known.status), fate(known)]
   })
-  return table(['code', 'what happened', 'status', 'then'], rows)
+  return table(['code', 'what happened', 'what to change', 'status', 'then'], rows)
 }
 
 function traits(name: keyof typeof CODES): CodeTraits {

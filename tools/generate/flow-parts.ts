@@ -3,7 +3,15 @@ import type { FlowName } from '../../packages/core/src/chooser/flows.ts'
 import { findOAuthHint } from '../../packages/core/src/errors/hints.ts'
 import { EXPECTED, THROWN } from './flow-errors.ts'
 import { code, plain } from './markdown.ts'
+import { CHANGES } from './own-changes.ts'
 import { MEANINGS } from './own-meanings.ts'
+
+/** Where the same answer means something else than at the other flows. */
+const GRANT_TYPES: Readonly<Partial<Record<FlowName, string>>> = {
+  'jwt-bearer': 'jwt-bearer',
+  'saml-bearer': 'saml2-bearer',
+  'token-exchange': 'token-exchange',
+}
 
 export function statusOf(flow: FlowName): string {
   const { suits, refreshToken, status } = FLOWS[flow]
@@ -21,7 +29,7 @@ export function setupOf(flow: FlowName): string {
 export function errorsOf(flow: FlowName): string {
   const thrown = THROWN[flow]
   if (thrown === undefined) return answersTo(flow)
-  const own = thrown.map((name) => `- ${code(name)}: ${plain(MEANINGS[name])}`).join('\n')
+  const own = thrown.map((name) => `- ${code(name)}: ${plain(MEANINGS[name])} _${plain(CHANGES[name])}_`).join('\n')
   const second = 'What Salesforce answers comes as `oauth/<error>`, or as the `cause` of one of those:'
   return ['The codes of the kit itself:', own, second, answersTo(flow)].join('\n\n')
 }
@@ -30,7 +38,7 @@ function answersTo(flow: FlowName): string {
   return EXPECTED[flow]
     .map((answer) => {
       const [error = '', ...description] = answer.split(': ')
-      const row = findOAuthHint(error, description.join(': '))
+      const row = findOAuthHint(error, description.join(': '), GRANT_TYPES[flow])
       if (row === undefined) throw new Error(`"${answer}" of ${flow} stands in no row of the catalogue.`)
       return `- ${code(answer)}: ${plain(row.cause)} _${plain(row.hint)}_`
     })

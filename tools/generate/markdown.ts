@@ -19,3 +19,11 @@ export function fate({ retryable, needsLogin }: { retryable?: boolean; needsLogi
   if (retryable === true) return 'Try again.'
   return needsLogin === true ? 'Log in again.' : 'Change something first.'
 }
+
+/** The anchor that GitHub gives to a heading that is nothing but code. */
+export function slug(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_ -]/gu, '')
+    .replaceAll(' ', '-')
+}

@@ -2,7 +2,7 @@ import type { OwnErrorCode } from '../../packages/core/src/errors/codes.ts'
 
 /** What the kit's own codes mean; those of the APIs have a table of their own. */
 export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> | 'rest/unrecognized', string>> = {
-  'config/invalid': 'Options are missing or wrong; `faults` lists all of them.',
+  'config/invalid': 'Options are missing or wrong: `faults` lists them.',
   'config/duplicate-name': 'Two kits in one app have the same name, and would share cookies.',
   'config/not-mounted': 'A guard or the request property is used where the middleware has not run.',
 
@@ -69,10 +69,9 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'token/asset-token-issuer': 'The asset token is from another org.',
   'token/asset-token-audience': 'The asset token is for another audience.',
 
-  'device/denied': 'The login was denied on the other device. Start again if the person wants to after all.',
-  'device/expired': 'Nobody approved within ten minutes: start again and show the new code.',
-  'device/code-refused':
-    'Salesforce does not take the device code (any more): start again, and poll a code in one place only.',
+  'device/denied': 'The login was denied on the other device.',
+  'device/expired': 'Nobody approved within ten minutes.',
+  'device/code-refused': 'Salesforce does not take the device code, or not any more.',
   'device/aborted': 'Waiting was given up, by the signal that was given.',
   'device/malformed-answer': 'The answer lacks what a device login needs.',
 

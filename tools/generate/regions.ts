@@ -1,11 +1,13 @@
 import { FLOWS } from '../../packages/core/src/chooser/flows.ts'
 import type { FlowName } from '../../packages/core/src/chooser/flows.ts'
 import { avoidanceTable, decisionTable, flowTable } from './chooser-tables.ts'
+import { errorIndex } from './error-index.ts'
 import { oauthErrors, ownErrors, restErrors } from './error-lists.ts'
 import { errorsOf, setupOf, statusOf } from './flow-parts.ts'
 import { endpointTable, parametersOf, serviceTable, situationTable } from './parameters.ts'
 
 const whole: Readonly<Record<string, () => string>> = {
+  'error index': errorIndex,
   'oauth errors': oauthErrors,
   'rest errors': restErrors,
   'own errors': ownErrors,

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { slug } from '../generate/markdown.ts'
 import { fillRegions } from '../generate/regions.ts'
 import { plant, run } from './fixture.ts'
 
@@ -46,6 +47,22 @@ test.each([
 
 test('refuses a part that nothing closes', () => {
   expect(() => fillRegions('<!-- generated: flows -->\n')).toThrow('1 generated parts are opened and 0 closed')
+})
+
+test('links the index of errors to headings that stand on the page', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
+  const headings = [...text.matchAll(/^### `(.*)`$/gm)].map(([, heading = '']) => slug(heading))
+  const links = [...text.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor)
+  expect(links.length).toBeGreaterThan(60)
+  expect(links.filter((anchor) => !headings.includes(String(anchor)))).toEqual([])
+})
+
+test.each([
+  ["invalid_grant: user hasn't approved this consumer", 'invalid_grant-user-hasnt-approved-this-consumer'],
+  ['404 without a body', '404-without-a-body'],
+  ['net/…', 'net'],
+])('knows the anchor of "%s"', (heading, anchor) => {
+  expect(slug(heading)).toBe(anchor)
 })
 
 test('has no opinion on a page without marks', () => {

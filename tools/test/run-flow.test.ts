@@ -7,14 +7,15 @@ import type { Outcome } from '../command.ts'
 import { plant } from './fixture.ts'
 
 const root = join(import.meta.dirname, '../..')
-const names = Object.keys(FLOWS)
+const names = [...Object.keys(FLOWS), 'dpop']
 
 /** What the documented command runs. */
 function runFlow(...args: string[]): Promise<Outcome> {
   return command(process.execPath, ['--conditions=@orgpass/source', 'tools/run-flow.ts', ...args], { cwd: root })
 }
 
-const pageOf = (flow: string): string => readFileSync(join(root, 'docs/flows', `${flow}.md`), 'utf8')
+const pageOf = (name: string): string =>
+  readFileSync(join(root, 'docs', name === 'dpop' ? '' : 'flows', `${name}.md`), 'utf8')
 
 // Each starts a process and a simulator, which takes its time on a busy machine.
 describe('the code of a page runs against the simulator', { timeout: 60_000 }, () => {
@@ -22,6 +23,19 @@ describe('the code of a page runs against the simulator', { timeout: 60_000 }, (
     const { code, output } = await runFlow(flow)
     expect([code, output]).toEqual([0, expect.stringMatching(/Salesforce was asked:\n {2}(?:GET|POST) /)])
     expect(output).not.toMatch(/PRIVATE KEY|00D\w{12}!|5Aep/)
+    expect(output).not.toMatch(/prints:\n\n/)
+  })
+
+  test('and what each block prints stands under its line', async () => {
+    const lines = pageOf('jwt-bearer').split('\n')
+    const [first, second] = lines.flatMap((text, i) => (text === '```ts' ? [i + 1] : []))
+    const { output } = await runFlow('jwt-bearer')
+    expect(output).toContain(`\nThe code at line ${first} prints:\nada@acme.example 200\nhttp`)
+    expect(output).toContain(`\nThe code at line ${second} prints:\nada@acme.example\n`)
+  })
+
+  test('and the request for a device code is told from the others', async () => {
+    expect((await runFlow('device')).output).toMatch(/ POST \S+\/token \(device_code\): 200\n/)
   })
 })
 
@@ -42,9 +56,6 @@ describe('the command fails', { timeout: 60_000 }, () => {
 
   test('for a name that is no flow, and lists those there are', async () => {
     const { code, output } = await runFlow('toString')
-    expect([code, output]).toEqual([
-      1,
-      expect.stringMatching(/^Name one of these flows: asset-token, .*username-password/),
-    ])
+    expect([code, output]).toEqual([1, expect.stringMatching(/^Name one of these: asset-token, .*username-password/)])
   })
 })

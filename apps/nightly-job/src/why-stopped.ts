@@ -4,7 +4,8 @@ import { ConfigError, isSalesforceAuthError } from '@orgpass/core'
 const VARIABLES: Readonly<Record<string, string>> = {
   loginUrl: 'SALESFORCE_LOGIN_URL',
   clientId: 'SALESFORCE_CLIENT_ID',
-  privateKey: 'SALESFORCE_PRIVATE_KEY',
+  username: 'SALESFORCE_USERNAME',
+  key: 'SALESFORCE_PRIVATE_KEY',
 }
 
 /** What to tell the person at the terminal, or the one who reads the log in the morning. */

@@ -10,13 +10,13 @@ import { refreshToken } from '../flows/refresh-token.ts'
 import { createHttpClient } from '../net/http-client.ts'
 import { createKeySource } from '../net/jwks.ts'
 import type { Client } from '../oauth/client.ts'
+import { discard } from '../oauth/discard.ts'
 import { openDpop } from '../oauth/dpop.ts'
 import { verifySignature } from '../oauth/signature.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import { createTokenEndpoint } from '../oauth/token-endpoint.ts'
 import type { SalesforceAuthOptions } from '../options.ts'
 import { introspectToken } from '../resources/introspect.ts'
-import { revokeToken } from '../resources/revoke.ts'
 import { createCookieHome } from '../session/cookie-home.ts'
 import { createStoreHome } from '../session/store-home.ts'
 import { Tombstones } from '../session/tombstones.ts'
@@ -46,8 +46,9 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
   const home = { cookieName: `${cookieName}.sid`, secure, tombstones: new Tombstones(), now }
   const store = options.session?.store
   const accept = acceptor(config, client, options)
-  const discard = discarder(client, config)
   const keys = createKeySource(http)
+  const discardTokens: Kit['discard'] = (login, { refreshToken: refresh, accessToken }) =>
+    discard(client, login, refresh ?? accessToken)
   return {
     config,
     hooks: options,
@@ -60,21 +61,29 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
     transactions: new Transactions({ seal: sealFor('transaction'), cookiePrefix: `${cookieName}.tx`, secure, now }),
     refresher: new RefreshCoordinator({
       now,
-      discard,
+      discard: discardTokens,
       async send(login, previous, signal) {
         const endpoint = createTokenEndpoint(client, login)
         const answer = await refreshToken(endpoint, previous.refreshToken ?? '', {
           previous,
           ...(signal && { signal }),
         })
-        return accept(answer, login, previous)
+        try {
+          return await accept(answer, login, previous)
+        } catch (error) {
+          // The spent token died for this one, which nobody will use: the next attempt finds that out.
+          if (answer.refreshToken !== undefined && answer.refreshToken !== previous.refreshToken) {
+            void discard(client, login, answer.refreshToken)
+          }
+          throw error
+        }
       },
       ...refreshHooks(config, options),
     }),
     callers: { facts: new FactCache({ ttl: config.factTtl, now }), now, timeout: http.timeout },
     ...(config.bearer && { bearer: new BearerGate({ config, client, keys }, config.bearer) }),
     accept,
-    discard,
+    discard: discardTokens,
   }
 }
 
@@ -101,22 +110,6 @@ function acceptor(config: Config, client: Client, { tokenExpiry = {} }: Salesfor
       })
     }
     return holdTokens({ ...(await withExpiry(answer, policyAt(login), config.now())), identity }, previous)
-  }
-}
-
-function discarder(client: Client, { log }: Config): Kit['discard'] {
-  return async (login, { refreshToken: refresh, accessToken }) => {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await revokeToken(client, login.base, refresh ?? accessToken)
-      } catch (error) {
-        if (attempt === 3 || !isSalesforceAuthError(error) || !error.retryable) {
-          log({ level: 'warn', event: 'revoke/failed', message: `A token could not be revoked. ${String(error)}` })
-          return
-        }
-        await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt))
-      }
-    }
   }
 }
 

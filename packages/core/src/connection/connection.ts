@@ -64,7 +64,8 @@ export class Connection {
   }
 
   /**
-   * Describes the user by the identity service of the org, within the option `timeout`. Needs the scope `id`.
+   * Describes the user by the identity service of the org, within the option `timeout` once there is a token: a login
+   * or renewal that has to come first takes its own time. Needs the scope `id`.
    * @throws {RestError} `rest/identity-refused` … when Salesforce does not describe this user.
    * @throws {TransportError} `net/*`, and whatever `fetch` throws.
    */

@@ -1,3 +1,4 @@
+import { findOAuthHint } from '../errors/hints.ts'
 import { OAuthError, SessionError, TokenError, TransportError } from '../errors/errors.ts'
 
 /** What a failed spend means for the grant. */
@@ -24,6 +25,7 @@ export function judgeSpend(error: unknown): SpendVerdict {
   }
   if (!(error instanceof OAuthError)) return 'unusable'
   if (error.error === 'invalid_grant' && error.retryable) return 'busy'
+  if (findOAuthHint(error.error, error.description)?.grantLives) return 'declined'
   return FATAL.includes(error.error) ? 'fatal' : 'declined'
 }
 

@@ -1,7 +1,9 @@
+import { isSalesforceAuthError } from '../errors/errors.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import type { Lease } from '../store/key-value.ts'
 import type { HeldTokens } from './held-tokens.ts'
-import { refreshMissing, responseStarted, sessionEnded } from './refresh-errors.ts'
+import { BoundedMap } from '../store/bounded-map.ts'
+import { judgeSpend, refreshMissing, responseStarted, sessionEnded } from './refresh-errors.ts'
 import { SingleFlight } from './single-flight.ts'
 import { spend } from './spend.ts'
 import type { Spending } from './spend.ts'
@@ -18,6 +20,17 @@ export interface RefreshDependencies extends Pick<Spending, 'send' | 'now'> {
   readonly wait?: Spending['wait']
 }
 
+/** What Salesforce said to a renewal that only somebody's action can help. */
+interface Refusal {
+  readonly error: unknown
+  /** Epoch milliseconds. */
+  readonly until: number
+}
+
+/** Milliseconds. */
+const REFUSAL_LIFE = 5_000
+const MAX_REFUSALS = 10_000
+
 interface Renewal {
   readonly tokens: HeldTokens
   /** The tokens that were spent for it; absent when somebody else had renewed them. */
@@ -33,6 +46,7 @@ const sleep = (duration: number): Promise<void> => new Promise((resolve) => setT
  */
 export class RefreshCoordinator {
   readonly #flights = new SingleFlight<HeldTokens>()
+  readonly #refusals = new BoundedMap<Refusal>({ maxEntries: MAX_REFUSALS })
   readonly #deps: RefreshDependencies
 
   constructor(dependencies: RefreshDependencies) {
@@ -43,6 +57,7 @@ export class RefreshCoordinator {
    * Tokens newer than the stale access token.
    * @throws {TokenError} `token/grant-ended`, `token/refresh-answer-lost`, `token/refresh-missing`: only a login helps.
    * @throws {TransportError} and other retryable errors: the grant lives, try again.
+   * @throws {OAuthError} when Salesforce declines and the grant lives; for seconds it is not asked again.
    */
   async renew(home: TokenHome, stale: string): Promise<HeldTokens> {
     if (home.ended()) throw sessionEnded()
@@ -67,6 +82,9 @@ export class RefreshCoordinator {
     try {
       renewal = await locked(home, (lease) => this.#turn(home, stale, lease))
     } catch (error) {
+      if (error === this.#refusals.get(home.key)?.error) throw error
+      const until = this.#deps.now() + REFUSAL_LIFE
+      if (isDeclined(error)) this.#refusals.set(home.key, { error, until })
       await this.#deps.failed(home, error)
       throw error
     }
@@ -79,6 +97,8 @@ export class RefreshCoordinator {
     if (state === undefined || home.ended()) throw sessionEnded()
     if (state.tokens.accessToken !== stale) return { tokens: state.tokens }
     if (state.tokens.refreshToken === undefined) throw refreshMissing()
+    const refusal = this.#refusals.get(home.key)
+    if (refusal !== undefined && this.#deps.now() < refusal.until) throw refusal.error
     const { send, now, wait = sleep, discard } = this.#deps
     const { tokens, adopted } = await spend({ home, lease, send, wait, now }, state)
     if (adopted) return { tokens }
@@ -86,6 +106,10 @@ export class RefreshCoordinator {
     await discard(home.login, tokens)
     throw sessionEnded()
   }
+}
+
+function isDeclined(error: unknown): boolean {
+  return judgeSpend(error) === 'declined' && isSalesforceAuthError(error) && !error.retryable
 }
 
 async function keptMeanwhile(home: TokenHome, stale: string): Promise<HeldTokens> {

@@ -1,5 +1,8 @@
 import { TokenError } from '../errors/errors.ts'
+import { discard } from '../oauth/discard.ts'
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
+import type { TokenSet } from '../oauth/token-set.ts'
+import type { Identity } from '../org/ids.ts'
 import { BackOff } from './back-off.ts'
 import type { TokenSource } from './connection.ts'
 import { renewalTime, withExpiry } from './expiry.ts'
@@ -30,6 +33,8 @@ export class ServiceTokens implements TokenSource {
   readonly #flights = new SingleFlight<HeldTokens>()
   readonly #backOff: BackOff
   #kept: Kept | undefined
+  /** Whose connection this is: its first login says so. */
+  #identity: Identity | undefined
   #youngDeaths = 0
 
   constructor(endpoint: TokenEndpoint, grant: ServiceGrant, expiry: ExpiryPolicy) {
@@ -68,8 +73,9 @@ export class ServiceTokens implements TokenSource {
     return this.#flights.run('token', async () => {
       this.#backOff.check()
       try {
-        const answer = await withExpiry(await this.#grant(this.#endpoint), this.#expiry, this.#now())
-        const tokens = holdTokens({ ...answer, identity: identityOf(answer) })
+        const answer = await this.#grant(this.#endpoint)
+        const identity = this.#requireSame(answer)
+        const tokens = holdTokens({ ...(await withExpiry(answer, this.#expiry, this.#now())), identity })
         const obtainedAt = this.#now()
         this.#kept = { tokens, obtainedAt, renewAt: renewalTime(tokens, obtainedAt) }
         this.#backOff.succeeded()
@@ -84,9 +90,29 @@ export class ServiceTokens implements TokenSource {
     })
   }
 
+  #requireSame(answer: TokenSet): Identity {
+    try {
+      const identity = identityOf(answer)
+      const { orgId, userId } = (this.#identity ??= identity)
+      // What was meant for one user must not be repeated as another.
+      if (identity.orgId !== orgId || identity.userId !== userId) throw ownerChanged()
+      return identity
+    } catch (error) {
+      void discard(this.#endpoint.client, this.#endpoint.login, answer.refreshToken ?? answer.accessToken)
+      throw error
+    }
+  }
+
   #now(): number {
     return this.#endpoint.client.now()
   }
+}
+
+function ownerChanged(): TokenError {
+  const message = 'The new login is of another org or user than the first one of this connection: nothing was sent.'
+  return new TokenError('token/org-changed', message, {
+    hint: 'If that is meant, as after a change of the Run As user, make a new connection; else log in as the first user.',
+  })
 }
 
 function refusedAtOnce(): TokenError {

@@ -117,6 +117,8 @@ export interface OAuthAnswer {
   description: string | undefined
   /** The HTTP status Salesforce answered with; absent for an error that came through the browser. */
   httpStatus?: number
+  /** What the token endpoint was asked with. */
+  grantType?: string | undefined
   /** Only an address that may be shown. */
   errorUri?: string | undefined
 }
@@ -132,7 +134,7 @@ export class OAuthError extends SalesforceAuthError {
   declare readonly errorUri?: string
 
   constructor(answer: OAuthAnswer) {
-    const row = findOAuthHint(answer.error, answer.description)
+    const row = findOAuthHint(answer.error, answer.description, answer.grantType)
     const error = plainText(answer.error)
     const description = answer.description === undefined ? undefined : plainText(answer.description)
     const words = description === undefined ? error : `${error}: ${description}`

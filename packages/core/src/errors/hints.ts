@@ -18,10 +18,14 @@ export const OAUTH_HINTS: readonly OAuthHint[] = [
 export const UNRECOGNIZED_HINT =
   'Setup › Login History for this user usually names the reason. The error and its description are on this error object.'
 
-export function findOAuthHint(error: string, description = ''): OAuthHint | undefined {
+/** The row for an answer; `grantType` is what the token endpoint was asked with. */
+export function findOAuthHint(error: string, description = '', grantType = ''): OAuthHint | undefined {
   // Some errors say it in their name and some in their description.
   const words = `${error} ${description}`
   return OAUTH_HINTS.find(
-    ({ on: [names, pattern] }) => [names].flat().some((name) => name === error) && (pattern?.test(words) ?? true),
+    ({ on: [names, pattern], grants }) =>
+      [names].flat().some((name) => name === error) &&
+      (pattern?.test(words) ?? true) &&
+      (grants?.some((name) => grantType.endsWith(name)) ?? true),
   )
 }

@@ -1,5 +1,6 @@
 import { TokenError } from '../errors/errors.ts'
 import { noClientAuthentication } from '../oauth/client-authentication.ts'
+import { discardAnswer } from '../oauth/discard.ts'
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts'
 
 export interface AssetTokenGrant {
@@ -44,6 +45,8 @@ export async function assetToken(
   const answer = await endpoint.ask(parameters, { ...options, clientAuthentication: noClientAuthentication() })
   const { access_token: token, expires_in: seconds } = answer
   if (typeof token !== 'string' || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) {
+    // An app without asset tokens may have been given usual ones.
+    discardAnswer(endpoint, answer)
     throw new TokenError('token/malformed-answer', 'The token endpoint answered something that is no asset token.', {
       hint: 'Enable asset tokens on the app, and check that the login URL is a Salesforce host.',
     })

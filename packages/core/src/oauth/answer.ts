@@ -7,15 +7,15 @@ import { unusableAnswer } from '../net/unusable-answer.ts'
 export type Members = Readonly<Record<string, unknown>>
 
 /**
- * The members of an OAuth endpoint's answer.
+ * The members of an OAuth endpoint's answer; `grantType` is what it was asked with.
  * @throws {OAuthError} when it is a refusal.
  * @throws {TransportError} `net/server-error` or `net/not-json` when it is neither.
  */
-export function readAnswer(answer: HttpAnswer, url: string): Members {
+export function readAnswer(answer: HttpAnswer, url: string, grantType?: string): Members {
   const members = parseMembers(answer.text)
   if (members === undefined) throw unusableAnswer(new URL(url).host, answer.status)
   if (answer.status === 200) return members
-  throw readRefusal(members, answer) ?? unusableAnswer(new URL(url).host, answer.status)
+  throw readRefusal(members, answer, grantType) ?? unusableAnswer(new URL(url).host, answer.status)
 }
 
 /** A text's JSON object, or `undefined` when it is something else: maintenance pages are HTML, with any status. */
@@ -28,7 +28,11 @@ export function parseMembers(text: string): Members | undefined {
   }
 }
 
-export function readRefusal(members: Members, { status: httpStatus }: HttpAnswer): OAuthError | undefined {
+export function readRefusal(
+  members: Members,
+  { status: httpStatus }: HttpAnswer,
+  grantType?: string,
+): OAuthError | undefined {
   const { error, error_description: words, error_uri: uri } = members
   if (typeof error !== 'string') return undefined
   const description = typeof words === 'string' ? words : undefined
@@ -36,6 +40,7 @@ export function readRefusal(members: Members, { status: httpStatus }: HttpAnswer
     error,
     description,
     httpStatus,
+    grantType,
     errorUri: typeof uri === 'string' ? setupPage(uri) : undefined,
   })
 }

@@ -6,6 +6,7 @@ import type { Members } from './answer.ts'
 import { requireBound, warnOfUnbound } from './binding.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
 import type { Client } from './client.ts'
+import { discardAnswer } from './discard.ts'
 import { decodeTokenSet } from './token-set.ts'
 import type { TokenSet } from './token-set.ts'
 
@@ -26,7 +27,7 @@ export interface TokenEndpoint {
    * @throws {OAuthError} when Salesforce refuses; its `hint` names the Setup page.
    * @throws {TransportError} `net/*`; `sent` tells whether the grant may have been used up.
    * @throws {TokenError} when the answer cannot be trusted; `token/not-bound` when there is a DPoP key and the tokens
-   *   are not bound to it, unless they renew others.
+   *   are not bound to it, unless they renew others. What was granted is then revoked, behind the error.
    */
   request(grantType: string, parameters: Record<string, string>, options?: TokenRequestOptions): Promise<TokenSet>
   /** Asks for what is not a token set: the members of the answer as they came. Throws as `request` does. */
@@ -49,7 +50,7 @@ export function createTokenEndpoint(client: Client, login: LoginHost): TokenEndp
       return client.http.send(url, { method: 'POST', headers, body, ...(signal && { signal }) })
     }
     const answer = await (client.dpop?.send({ method: 'POST', url }, send, asksForNonce) ?? send())
-    return readAnswer(answer, url)
+    return readAnswer(answer, url, parameters['grant_type'])
   }
 
   return {
@@ -60,11 +61,17 @@ export function createTokenEndpoint(client: Client, login: LoginHost): TokenEndp
       const members = await ask({ grant_type: grantType, ...parameters }, options)
       const { previous } = options
       const { trustedHosts } = client
-      const tokens = decodeTokenSet(members, { login, trustedHosts, now: client.now(), previous })
-      // What was spent decides: all but a refresh token can be asked for again, a rotated one would be lost.
-      if (RENEWALS.includes(grantType)) warnOfUnbound(client, tokens)
-      else requireBound(client, tokens)
-      return tokens
+      const isRenewal = RENEWALS.includes(grantType)
+      try {
+        const tokens = decodeTokenSet(members, { login, trustedHosts, now: client.now(), previous })
+        // What was spent decides: all but a refresh token can be asked for again, a rotated one would be lost.
+        if (isRenewal) warnOfUnbound(client, tokens)
+        else requireBound(client, tokens)
+        return tokens
+      } catch (error) {
+        discardAnswer({ client, login }, members, isRenewal ? parameters['refresh_token'] : undefined)
+        throw error
+      }
     },
   }
 }

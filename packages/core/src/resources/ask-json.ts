@@ -37,13 +37,12 @@ export interface JsonAnswer {
 export async function askJson(fetch: AuthorizedFetch, url: string, question: Question = {}): Promise<JsonAnswer> {
   const { timeout = DEFAULT_TIMEOUT, hint, ...init } = question
   const deadline = AbortSignal.timeout(timeout)
-  const response = await fetch(url, { ...init, headers: { accept: 'application/json' }, signal: deadline }).catch(
-    (error: unknown) => {
-      throw deadline.aborted && !isSalesforceAuthError(error)
-        ? transportError('Salesforce', error, { deadline, timeout })
-        : error
-    },
-  )
+  const asked = fetch(url, { ...init, headers: { accept: 'application/json' }, signal: deadline })
+  const response = await until(deadline, asked).catch((error: unknown) => {
+    throw deadline.aborted && !isSalesforceAuthError(error)
+      ? transportError('Salesforce', error, { deadline, timeout })
+      : error
+  })
   const origin = URL.canParse(response.url) ? new URL(response.url).origin : undefined
   const host = origin === undefined ? 'Salesforce' : new URL(origin).host
   const { status, headers } = response
@@ -58,6 +57,14 @@ export async function askJson(fetch: AuthorizedFetch, url: string, question: Que
     }
   }
   throw refusal({ status, headers, text }, members ?? {}) ?? unusableAnswer(host, status, hint)
+}
+
+/** What `work` brings, unless the deadline comes first: a renewal of the token pays no heed to it, and goes on. */
+function until<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    deadline.addEventListener('abort', () => reject(deadline.reason), { once: true })
+    work.then(resolve, reject)
+  })
 }
 
 function refusal(answer: HttpAnswer, members: Members): OAuthError | RestError | undefined {

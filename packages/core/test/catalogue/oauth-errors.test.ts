@@ -92,7 +92,10 @@ describe('the catalogue', () => {
   })
 
   it('has no row that no known answer reaches', () => {
-    const reached = new Set(pairs.map(([, error, description]) => findOAuthHint(error, description)))
+    const grants = [undefined, ...OAUTH_HINTS.flatMap((row) => row.grants ?? [])]
+    const reached = new Set(
+      pairs.flatMap(([, error, description]) => grants.map((grant) => findOAuthHint(error, description, grant))),
+    )
     expect(OAUTH_HINTS.filter((row) => !reached.has(row))).toEqual([])
   })
 
@@ -100,7 +103,7 @@ describe('the catalogue', () => {
     const astray = OAUTH_HINTS.flatMap((row) =>
       row.answers.filter((answer) => {
         const [error = '', ...description] = answer.split(': ')
-        return findOAuthHint(error, description.join(': ')) !== row
+        return findOAuthHint(error, description.join(': '), row.grants?.[0]) !== row
       }),
     )
     expect(astray).toEqual([])
@@ -109,7 +112,7 @@ describe('the catalogue', () => {
   it('tells causes and hints in full sentences, and names no row twice', () => {
     const unfinished = OAUTH_HINTS.filter(({ cause, hint }) => !cause.endsWith('.') || !hint.endsWith('.'))
     expect(unfinished).toEqual([])
-    const answers = OAUTH_HINTS.flatMap((row) => row.answers)
+    const answers = OAUTH_HINTS.flatMap((row) => row.answers.map((answer) => `${answer} ${String(row.grants)}`))
     expect(new Set(answers).size).toBe(answers.length)
   })
 

@@ -25,6 +25,12 @@ export interface Story {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** A clock that goes on as usual, and further when told. */
+export function clock(): { now: () => number; advance: (duration: number) => void } {
+  let ahead = 0
+  return { now: () => Date.now() + ahead, advance: (duration) => void (ahead += duration) }
+}
+
 /** A simulator, and an app on it with: GET /call (calls Salesforce), /token, /me, /guarded, POST /data. */
 export async function tell(options: SalesforceAuthOptions = {}): Promise<Story> {
   const sim = await startSimulator()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.ts'
-import { atOnce, outcome, signIn, tell } from './harness.ts'
+import { atOnce, clock, outcome, signIn, tell } from './harness.ts'
 
 const homes = {
   'the session in the cookie': () => ({}),
@@ -77,11 +77,13 @@ describe.each(Object.entries(homes))('Salesforce is away for a while, with %s', 
   })
 
   it('logs nobody out while the client secret is wrong', async () => {
-    await using story = await tell(home())
+    const { now, advance } = clock()
+    await using story = await tell({ ...home(), now })
     const agent = await story.login()
     story.sim.expireAccessTokens()
     story.sim.faults.next('token:refresh_token', { error: 'invalid_client', description: 'invalid client credentials' })
     expect(await outcome(await agent.get('/call'))).toBe('502 oauth/invalid_client')
+    advance(10_000)
     expect(await outcome(await agent.get('/call'))).toBe('200')
   })
 

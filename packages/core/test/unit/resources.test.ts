@@ -7,7 +7,7 @@ import { publicClient } from '../../src/oauth/client-authentication.ts'
 import type { Client } from '../../src/oauth/client.ts'
 import { introspectToken } from '../../src/resources/introspect.ts'
 import { fetchUserinfo } from '../../src/resources/userinfo.ts'
-import { revokeToken } from '../../src/resources/revoke.ts'
+import { revokeToken } from '../../src/oauth/revoke.ts'
 
 let answer: readonly [status: number, body: string]
 let server: Listening

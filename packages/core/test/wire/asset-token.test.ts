@@ -6,7 +6,7 @@ import type { AssetToken } from '../../src/flows/index.ts'
 import { actorToken, openKeySource, verifyAccessToken, verifyAssetToken } from '../../src/index.ts'
 import type { ActorTokenOptions, ConfigError } from '../../src/index.ts'
 import { breakdowns, listenBriefly } from './breakdowns.ts'
-import { failureOf, oauthFailure, tokenRefusals, transportFailure } from './refusals.ts'
+import { failureOf, oauthFailure, assertionRefusals, transportFailure } from './refusals.ts'
 import { lastSent, openWire } from './wire.ts'
 import type { Wire } from './wire.ts'
 
@@ -250,7 +250,7 @@ describe('a refusal is named', () => {
     return assetToken(wire.endpoint(), { accessToken, actorToken: await actorToken(device, { now }) })
   }
 
-  it.each(tokenRefusals)('$error: $description', async ({ error, description, code, ...verdict }) => {
+  it.each(assertionRefusals)('$error: $description', async ({ error, description, code, ...verdict }) => {
     wire.sim.faults.next('token', { error, description })
     const attempt = assetToken(wire.endpoint(), { accessToken: 'x', actorToken: 'y' })
     const failure = await oauthFailure(attempt)

@@ -7,7 +7,7 @@ import { ConfigError, noClientAuthentication } from '../../src/index.ts'
 import type { TokenSet } from '../../src/index.ts'
 import { createTokenEndpoint } from '../../src/oauth/token-endpoint.ts'
 import { breakdowns, listenBriefly } from './breakdowns.ts'
-import { failureOf, oauthFailure, refusal, tokenRefusals, transportFailure } from './refusals.ts'
+import { failureOf, oauthFailure, refusal, assertionRefusals, transportFailure } from './refusals.ts'
 import { lastSent, localHost, openWire } from './wire.ts'
 import type { Wire } from './wire.ts'
 
@@ -160,7 +160,7 @@ describe('every documented refusal has its code, hint and verdict', () => {
     refusal('oauth/invalid_grant', 'invalid assertion', { hint: /certificate/ }),
     refusal('oauth/invalid_grant', 'audience is invalid', { hint: /audience/ }),
     refusal('oauth/invalid_grant', 'Audience validation failed', { hint: /audience/ }),
-    ...tokenRefusals,
+    ...assertionRefusals,
   ])('$error: $description', async ({ error, description, code, ...verdict }) => {
     wire.sim.faults.next('token', { error, description })
     const failure = await oauthFailure(tokensOf())

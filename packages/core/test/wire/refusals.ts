@@ -30,7 +30,7 @@ export const tokenRefusals: readonly Refusal[] = [
   refusal('oauth/invalid_grant', 'ip restricted', { hint: /IP Relaxation/ }),
   refusal('oauth/invalid_grant', 'ip restricted or invalid login hours', { hint: /IP Relaxation/ }),
   refusal('oauth/invalid_grant', 'inactive user', { hint: /Setup › Users/ }),
-  refusal('oauth/invalid_grant', "user hasn't approved this consumer", { hint: /Permitted Users/, ...login }),
+  refusal('oauth/invalid_grant', "user hasn't approved this consumer", { hint: /^Let the user log in/, ...login }),
   refusal('oauth/invalid_grant', 'something nobody has written down', { hint: /Login History/, ...login }),
   refusal('oauth/invalid_client_id', 'client identifier invalid', { hint: /Consumer Key/ }),
   refusal('oauth/invalid_client', 'invalid client credentials', { hint: /Consumer Secret/ }),
@@ -51,6 +51,14 @@ export const tokenRefusals: readonly Refusal[] = [
   refusal('oauth/use_dpop_nonce', 'a nonce is required', { hint: /./, ...later }),
   refusal('oauth/invalid_dpop_proof', 'the proof is invalid', { hint: /./ }),
   { error: 'brand_new', description: 'of next year', code: 'oauth/unrecognized', hint: /Login History/ },
+]
+
+/** What becomes of it where a signature or a foreign token speaks for the user, whom no login page asks. */
+export const assertionRefusals: readonly Refusal[] = [
+  ...tokenRefusals.filter(({ description }) => !description.includes("hasn't approved")),
+  refusal('oauth/invalid_grant', "user hasn't approved this consumer", {
+    hint: /^Check the user name.*sandbox.*test\.salesforce\.com.*Permitted Users/,
+  }),
 ]
 
 /** Adds what only one grant is answered. */

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { samlBearer } from '../../src/flows/index.ts'
 import type { TokenSet } from '../../src/index.ts'
 import { breakdowns, listenBriefly } from './breakdowns.ts'
-import { failureOf, oauthFailure, refusal, tokenRefusals, transportFailure } from './refusals.ts'
+import { failureOf, oauthFailure, refusal, assertionRefusals, transportFailure } from './refusals.ts'
 import { lastSent, openWire } from './wire.ts'
 import type { Wire } from './wire.ts'
 
@@ -132,7 +132,7 @@ describe('every documented refusal has its code, hint and verdict', () => {
   it.each([
     refusal('oauth/invalid_grant', 'Audience validation failed', { hint: /audience/i }),
     refusal('oauth/invalid_grant', 'invalid assertion', { hint: /certificate/ }),
-    ...tokenRefusals,
+    ...assertionRefusals,
   ])('$error: $description', async ({ error, description, code, ...verdict }) => {
     wire.sim.faults.next('token', { error, description })
     const failure = await oauthFailure(tokensOf())

@@ -6,7 +6,7 @@ import type { TokenExchangeGrant } from '../../src/flows/index.ts'
 import { clientSecretPost, openTokenEndpoint, publicClient } from '../../src/index.ts'
 import type { TokenSet } from '../../src/index.ts'
 import { breakdowns, listenBriefly } from './breakdowns.ts'
-import { failureOf, oauthFailure, refusal, tokenRefusals, transportFailure } from './refusals.ts'
+import { failureOf, oauthFailure, refusal, assertionRefusals, transportFailure } from './refusals.ts'
 import { lastSent, openWire } from './wire.ts'
 import type { Wire } from './wire.ts'
 
@@ -176,7 +176,7 @@ describe('every documented refusal has its code, hint and verdict', () => {
   it.each([
     refusal('oauth/invalid_request', 'token handler not found', { hint: /handler/ }),
     refusal('oauth/invalid_request', 'token handler validation failed', { hint: /Apex log/ }),
-    ...tokenRefusals,
+    ...assertionRefusals,
   ])('$error: $description', async ({ error, description, code, ...verdict }) => {
     wire.sim.faults.next('token', { error, description })
     const failure = await oauthFailure(tokensOf())

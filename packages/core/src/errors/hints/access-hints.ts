@@ -112,5 +112,6 @@ export const ACCESS_HINTS: readonly OAuthHint[] = [
     at: ANYWHERE,
     cause: 'The org is locked, closed or suspended.',
     hint: 'Its administrator has to talk to Salesforce.',
+    grantLives: true,
   },
 ]

@@ -1,6 +1,8 @@
 import { ANYWHERE, APP_PAGE, TOKEN } from './hint.ts'
 import type { OAuthHint } from './hint.ts'
 
+const NOT_APPROVED = 'This user has not approved the app, and the app is not pre-authorized for the user.'
+
 /** `invalid_grant` has a dozen causes; only the description tells them apart. */
 export const GRANT_HINTS: readonly OAuthHint[] = [
   {
@@ -50,14 +52,22 @@ export const GRANT_HINTS: readonly OAuthHint[] = [
     at: ANYWHERE,
     cause: "The request came from outside the app's or profile's allowed IP ranges or login hours.",
     hint: `Add this server's address, or relax the rule: ${APP_PAGE} › Policies › IP Relaxation.`,
+    grantLives: true,
+  },
+  {
+    on: ['invalid_grant', /hasn.?t approved/i],
+    grants: ['jwt-bearer', 'saml2-bearer', 'token-exchange'],
+    answers: ["invalid_grant: user hasn't approved this consumer"],
+    at: TOKEN,
+    cause: `${NOT_APPROVED} A user name with another spelling or without its sandbox suffix, or at the host of another org, counts as another user; a new sandbox needs some minutes.`,
+    hint: `Check the user name, with its case and, in a sandbox, its suffix, at Setup › Users, and the login host: a sandbox user logs in at test.salesforce.com or the sandbox's My Domain. Then set ${APP_PAGE} › Policies › Permitted Users to admin pre-authorized and assign a profile or permission set of the user. With JWT or SAML bearer it is as good that the user approves the app once in a browser, with the scope refresh_token.`,
   },
   {
     on: ['invalid_grant', /hasn.?t approved/i],
     answers: ["invalid_grant: user hasn't approved this consumer"],
     at: ANYWHERE,
-    cause:
-      'This user has not approved the app, and the app is not pre-authorized for the user. A user name in the wrong case, or without its sandbox suffix, counts as another user; a new sandbox needs some minutes.',
-    hint: `Set ${APP_PAGE} › Policies › Permitted Users to admin pre-authorized and assign a profile or permission set, or let the user log in once.`,
+    cause: NOT_APPROVED,
+    hint: `Let the user log in once, by the name and at the login host of that very org. Or set ${APP_PAGE} › Policies › Permitted Users to admin pre-authorized and assign a profile or permission set.`,
     needsLogin: true,
   },
   {
@@ -132,6 +142,7 @@ export const GRANT_HINTS: readonly OAuthHint[] = [
     at: ANYWHERE,
     cause: 'Too many logins of this user failed.',
     hint: 'Wait until the lock ends, or let an administrator unlock the user at Setup › Users. Stop whatever tries the wrong password.',
+    grantLives: true,
   },
   {
     on: ['invalid_grant', /authentication failure|invalid user credentials/i],

@@ -1,7 +1,7 @@
 import { OAuthError } from '../errors/errors.ts'
 import { unusableAnswer } from '../net/unusable-answer.ts'
 import { endpointsOf } from '../org/endpoints.ts'
-import type { Client } from '../oauth/client.ts'
+import type { Client } from './client.ts'
 
 /** Salesforce's ways of saying that the token is dead already. */
 const ALREADY_DEAD = ['unsupported_token_type', 'invalid_token']
