@@ -109,7 +109,7 @@ describe('a key that cannot sign is a ConfigError that gives the reason and does
     expect([d, p, q, dp, dq, qi].some((part) => JSON.stringify(error).includes(String(part)))).toBe(false)
   })
 
-  it.each<[form: string, algorithm: object, usages: webcrypto.KeyUsage[], problem: string]>([
+  it.each<[form: string, algorithm: object, usages: ('sign' | 'decrypt')[], problem: string]>([
     ['for RSA-PSS', { name: 'RSA-PSS', hash: 'SHA-256' }, ['sign'], 'is not for RS256'],
     ['for another hash', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' }, ['sign'], 'is not for RS256'],
     ['for decryption', { name: 'RSA-OAEP', hash: 'SHA-256' }, ['decrypt'], 'is not for RS256'],
