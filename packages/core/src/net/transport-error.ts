@@ -43,13 +43,17 @@ export function transportError(host: string, error: unknown, attempt?: Attempt):
 const UNSENT =
   /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_CERT\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/
 
+type Fact = 'code' | 'syscall' | 'message' | 'cause' | 'errors'
+
 function unsentReason(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 4) return undefined
-  const { code, syscall, cause, errors } = error as Partial<Record<'code' | 'syscall' | 'cause' | 'errors', unknown>>
+  const { code, syscall, message, cause, errors } = error as Partial<Record<Fact, unknown>>
   if (Array.isArray(errors) && errors.length > 0) {
     const reasons = errors.map((each) => unsentReason(each, depth + 1))
     return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined
   }
+  // What the Fetch standard calls a port that no request is made to.
+  if (message === 'bad port') return message
   if (typeof code === 'string' && (UNSENT.test(code) || syscall === 'connect')) return code
   return unsentReason(cause, depth + 1)
 }
