@@ -12,7 +12,8 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'net/aborted': 'The caller gave up.',
   'net/redirected': 'A redirect came where Salesforce sends none; it was not followed.',
   'net/server-error': 'Salesforce, or something in front of it, answered 5xx, 429 or 420.',
-  'net/not-json': 'The answer is not one of Salesforce: a page of a proxy, or the wrong host.',
+  'net/not-json':
+    'The answer is not one of Salesforce: a page of a proxy, or the wrong host. With a status of 4xx `retryable` is false.',
   'net/too-large': 'The answer is longer than any that Salesforce gives.',
 
   'callback/opened-directly': 'The callback was opened without an answer from Salesforce.',
@@ -35,7 +36,7 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'token/malformed-answer': 'The answer lacks what a token needs.',
   'token/foreign-instance': 'The token leads to a host that is not trusted.',
   'token/signature-mismatch': "The answer's signature is not made with the client secret.",
-  'token/org-changed': 'A renewal answered a token of another org.',
+  'token/org-changed': 'A renewal or a later login answered a token of another org or user.',
   'token/id-token-missing': 'An ID token was asked for and did not come.',
   'token/id-token-invalid': 'The ID token is malformed or wrongly signed.',
   'token/id-token-expired': 'The ID token is too old, or a clock is off.',

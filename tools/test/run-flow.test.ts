@@ -43,6 +43,16 @@ test.each(names)('the page of %s names its command', (flow) => {
   expect(pageOf(flow)).toContain(`\nnpx pnpm@12.21.0 run flow ${flow}\n`)
 })
 
+test('the examples of how to choose a flow print what stands beside them', { timeout: 60_000 }, async () => {
+  const page = 'docs/choosing-a-flow.md'
+  const script = `import { runPage } from './tools/flows/program.ts'; await runPage('${page}', () => {})`
+  const args = ['--conditions=@orgpass/source', '--input-type=module', '-e', script]
+  const { output } = await command(process.execPath, args, { cwd: root })
+  const [, ...promised] = [...readFileSync(join(root, page), 'utf8').matchAll(/^console\.log\(.*\) \/\/ '([\w-]+)'/gm)]
+  expect(promised).toHaveLength(4)
+  expect(output.trimEnd().split('\n').slice(-4)).toEqual(promised.map(([, flow]) => flow))
+})
+
 describe('the command fails', { timeout: 60_000 }, () => {
   test.each([
     ['when the code of the page throws', ['clientSecretPost(', "clientSecretPost('not ' + "], /invalid_client/],

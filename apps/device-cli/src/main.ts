@@ -84,7 +84,7 @@ function instructions({ userCode, verificationUri, verificationUriComplete }: De
 }
 
 function whyNot(error: unknown): string {
-  if (!isSalesforceAuthError(error)) return error instanceof Error ? error.message : String(error)
+  if (!isSalesforceAuthError(error)) return plainText(error instanceof Error ? error.message : String(error))
   return [error.message, error.hint ?? ''].join(' ').trim()
 }
 

@@ -1,6 +1,7 @@
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startEvilOrg } from './evil-org.ts'
 import { startOnTerminal, startProgram } from './program.ts'
 
 const username = 'grace@acme.example'
@@ -83,6 +84,15 @@ describe('the program', { timeout: 90_000 }, () => {
     } finally {
       await evil.close()
     }
+  })
+
+  it('shows an answer that is no JSON without what a terminal would obey', async () => {
+    await using evil = await startEvilOrg('\u001B[2J\u202Ewiped\u0007')
+    const program = startProgram({ ...org(), SALESFORCE_LOGIN_URL: evil.url })
+    expect(await program.exitCode).toBe(1)
+    expect(program.printed()).toMatch(/You are Eve/)
+    expect(program.printed()).toMatch(/JSON/)
+    for (const mark of ['\u0007', '\u202E', '\u001B[2J']) expect(program.printed()).not.toContain(mark)
   })
 
   it('serves itself when nothing is configured: the address it shows is a page that takes the code', async () => {

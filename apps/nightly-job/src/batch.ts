@@ -44,7 +44,10 @@ export async function countContacts({ connection, report, display, signal }: Bat
 
 async function queryAll<T>(connection: Connection, soql: string, signal: AbortSignal): Promise<readonly T[]> {
   const records: T[] = []
+  const asked = new Set<string>()
   for (let path: string | undefined = queryPath(soql); path !== undefined;) {
+    if (asked.has(path)) throw new Error('Salesforce named the same page of the accounts twice.')
+    asked.add(path)
     const page = (await ask(connection, path, signal)) as QueryPage<T>
     records.push(...page.records)
     path = page.nextRecordsUrl

@@ -1,5 +1,4 @@
 import { appendFile, open, readFile, rename, writeFile } from 'node:fs/promises'
-import { plainText } from './plain-text.ts'
 
 /** One account, done. */
 export interface ReportLine {
@@ -84,7 +83,7 @@ async function refuseForeign(path: string, source: string): Promise<string> {
   const ours = header(source)
   if (first === ours || (others.length === 0 && ours.startsWith(first))) return text
   const whose = sourceIn(first)
-  const what = whose === undefined ? 'no report of this job' : `the report of ${plainText(whose)}, not of ${source}`
+  const what = whose === undefined ? 'no report of this job' : `the report of ${whose}, not of ${source}`
   throw new ReportError(`${path} is ${what}. Move it, or set JOB_REPORT to another name.`)
 }
 

@@ -1,4 +1,5 @@
 import { ConfigError, isSalesforceAuthError } from '@orgpass/core'
+import { plainText } from './plain-text.ts'
 
 /** Where the job has from what the kit finds fault with. */
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -15,7 +16,7 @@ export function whyStopped(error: unknown): string {
       .map(({ option, problem, hint }) => `${VARIABLES[option] ?? option} ${problem}. ${hint}`)
       .join('\n')
   }
-  if (!isSalesforceAuthError(error)) return error instanceof Error ? error.message : String(error)
+  if (!isSalesforceAuthError(error)) return plainText(error instanceof Error ? error.message : String(error))
   const { message, hint = '', retryable, retryAt } = error
   const when = retryable && retryAt !== undefined ? `Not before ${new Date(retryAt).toISOString()}.` : ''
   return [message, hint, when].filter(Boolean).join(' ')

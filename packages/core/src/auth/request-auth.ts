@@ -2,7 +2,7 @@ import { Connection } from '../connection/connection.ts'
 import { isDue } from '../connection/expiry.ts'
 import type { HeldTokens } from '../connection/held-tokens.ts'
 import { sessionEnded } from '../connection/refresh-errors.ts'
-import { isSalesforceAuthError, SessionError } from '../errors/errors.ts'
+import { isSalesforceAuthError, SessionError, TransportError } from '../errors/errors.ts'
 import type { Exchange, Reply } from '../http/exchange.ts'
 import type { Introspection } from '../resources/introspect.ts'
 import type { UserProfile } from '../resources/profile.ts'
@@ -204,7 +204,7 @@ export class RequestAuth {
     try {
       return await this.#renew(tokens.accessToken)
     } catch (error) {
-      if (isSalesforceAuthError(error) && error.retryable && (tokens.expiresAt ?? 0) > now) return tokens
+      if (isNoVerdict(error) && (tokens.expiresAt ?? 0) > now) return tokens
       throw error
     }
   }
@@ -233,4 +233,9 @@ export class RequestAuth {
 
 function isAllowedOrg({ allowedOrgs }: Kit['config'], { orgId }: HeldTokens['identity']): boolean {
   return allowedOrgs === 'any' || allowedOrgs.includes(orgId)
+}
+
+/** Whether nobody has said anything about the tokens: Salesforce was not reached, or asks to come back. */
+function isNoVerdict(error: unknown): boolean {
+  return error instanceof TransportError || (isSalesforceAuthError(error) && error.retryable)
 }

@@ -35,6 +35,9 @@ export interface FlowFacts {
   readonly needs: readonly string[]
 }
 
+/** What is said to become of the device flow. */
+export const DEVICE_END = 'From 30 November 2026 reportedly only for Local apps with a localhost callback.'
+
 const OAUTH = 'Setup › External Client App Manager › your app › Settings › OAuth Settings'
 const POLICIES = 'Setup › External Client App Manager › your app › Policies'
 const CALLBACK = `${OAUTH}: enter the callback URL, exactly as your app sends it.`
@@ -105,7 +108,7 @@ export const FLOWS: Readonly<Record<FlowName, FlowFacts>> = {
     refreshToken: 'yes',
     status: {
       level: 'restricted',
-      note: 'Only for External Client Apps and installed apps since September 2025. From 30 November 2026 reportedly only for Local apps with a localhost callback.',
+      note: `Only for External Client Apps and installed apps since September 2025. ${DEVICE_END}`,
       isUncertain: true,
     },
     needs: [

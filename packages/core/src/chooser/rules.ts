@@ -1,3 +1,4 @@
+import { DEVICE_END } from './flows.ts'
 import type { FlowName } from './flows.ts'
 import type { Condition } from './situation.ts'
 
@@ -9,7 +10,11 @@ export interface Rule {
   readonly why: string
   /** What to know before following the advice. */
   readonly warning?: string
+  /** The flow is none for the program itself, but for a server of yours that it talks to. */
+  readonly isForServer?: true
 }
+
+const DEVICE_WARNING = `Attackers talk people into approving such codes: never send one by mail or telephone. ${DEVICE_END}`
 
 /** The first rule that fits decides; the last two fit everybody. */
 export const RULES: readonly Rule[] = [
@@ -32,6 +37,8 @@ export const RULES: readonly Rule[] = [
     when: { device: 'asset' },
     flow: 'asset-token',
     why: 'The machine gets a token of its own, bound to its Asset record, which your services can verify.',
+    warning:
+      'No API of Salesforce accepts an asset token: it is for services of yours. For data, let a server of yours log in.',
   },
   {
     situation: 'your own page for names and passwords, on a site',
@@ -82,7 +89,7 @@ export const RULES: readonly Rule[] = [
     when: { userPresent: true, device: 'no-keyboard' },
     flow: 'device',
     why: 'The device shows a short code, and the person approves it on a phone.',
-    warning: 'Attackers talk people into approving such codes: never send one by mail or telephone.',
+    warning: DEVICE_WARNING,
   },
   {
     situation: 'a mobile app with web views of the org',
@@ -103,23 +110,23 @@ export const RULES: readonly Rule[] = [
     why: 'PKCE takes the place of the secret that the app cannot keep: publicClient().',
   },
   {
-    situation: 'a person is there, and no browser that could come back',
-    when: { userPresent: true },
-    flow: 'device',
-    why: 'The program shows a short code, and the person approves it in a browser elsewhere.',
-    warning: 'Attackers talk people into approving such codes: never send one by mail or telephone.',
-  },
-  {
-    situation: 'servers of a company that signs SAML, with the key in reach',
+    situation: 'a portal or job of a company that signs SAML, with the key in reach',
     when: { identityProvider: 'saml', hasCertificate: true, canKeepSecret: true },
     flow: 'saml-bearer',
     why: 'What signs SAML anyway vouches for the user. Without that habit, JWT bearer is simpler.',
   },
   {
-    situation: 'a company with SAML whose assertions are at hand',
+    situation: 'a portal or job of a company with SAML whose assertions are at hand',
     when: { identityProvider: 'saml', loginHost: 'my-domain' },
     flow: 'token-exchange',
     why: 'The assertion of the identity provider is traded for a token; a handler in the org checks it.',
+  },
+  {
+    situation: 'a person is there, and no browser that could come back',
+    when: { userPresent: true },
+    flow: 'device',
+    why: 'The program shows a short code, and the person approves it in a browser elsewhere.',
+    warning: DEVICE_WARNING,
   },
   {
     situation: 'two servers, with a key and its certificate',
@@ -146,6 +153,7 @@ export const RULES: readonly Rule[] = [
     when: {},
     flow: 'jwt-bearer',
     why: 'Such a program cannot prove who it is. Put a server of yours in between, and let that one log in with a key.',
+    isForServer: true,
     warning:
       'A private key is a secret as well: ship none with the program. Whoever reads it out can be any user who is pre-authorized.',
   },
@@ -157,7 +165,7 @@ export interface Avoidance {
   readonly why: string
 }
 
-/** What people are tempted by; the chosen flow is left out. */
+/** What people are tempted by; the chosen flow is left out, unless it is for a server in between. */
 export const AVOIDANCES: readonly Avoidance[] = [
   {
     flow: 'username-password',
@@ -197,7 +205,7 @@ export const AVOIDANCES: readonly Avoidance[] = [
   {
     flow: 'jwt-bearer',
     when: { canKeepSecret: false },
-    why: 'Whoever reads the key out of the program can be any user who is pre-authorized.',
+    why: 'Not in the program itself: whoever reads the key out of it can be any user who is pre-authorized.',
   },
   {
     flow: 'device',

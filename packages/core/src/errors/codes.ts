@@ -116,7 +116,7 @@ export const CODES = {
 /** What a code says about an error wherever it is thrown. */
 export interface CodeTraits {
   readonly status: number
-  readonly retryable?: true
+  readonly retryable?: boolean
   readonly needsLogin?: true
 }
 

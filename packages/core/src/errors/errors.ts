@@ -31,7 +31,10 @@ export class SalesforceAuthError extends Error {
   readonly retryable: boolean
   /** Whether a new login by a person, in a browser, can cure it. A program without one cannot do it by itself. */
   readonly needsLogin: boolean
-  /** When a service connection asks Salesforce again; until then it answers every call with this error. Epoch milliseconds. */
+  /**
+   * When a service connection asks Salesforce again; until then it answers every call with this error. Whether asking
+   * again can help is for `retryable` to say. Epoch milliseconds.
+   */
   retryAt?: number
 
   constructor(code: SalesforceAuthErrorCode, message: string, details: ErrorDetails & Partial<CodeTraits> = {}) {
@@ -98,7 +101,10 @@ export interface ConfigFault {
   readonly hint: string
 }
 
-/** The configuration cannot work. Thrown at creation; `faults` lists everything that is wrong, not only the first. */
+/**
+ * The configuration cannot work. Thrown at creation; `faults` lists everything that shows then, not only the first. A
+ * key that only looks right shows at its first use.
+ */
 export class ConfigError extends SalesforceAuthError {
   override readonly name = 'ConfigError'
   readonly faults: readonly ConfigFault[]
@@ -183,7 +189,11 @@ export class TransportError extends SalesforceAuthError {
   /** False only when it is certain that no byte of the request left this machine's side of the connection. */
   readonly sent: boolean
 
-  constructor(code: OwnErrorCode & `net/${string}`, message: string, details: ErrorDetails & { sent: boolean }) {
+  constructor(
+    code: OwnErrorCode & `net/${string}`,
+    message: string,
+    details: ErrorDetails & { sent: boolean; retryable?: boolean },
+  ) {
     super(code, message, withPlainCause(details))
     this.sent = details.sent
   }

@@ -70,7 +70,7 @@ export function userAgentUrl({ client, login }: TokenEndpoint, request: UserAgen
  * @throws {OAuthError} what Salesforce refused: `oauth/access_denied`, `oauth/oauth_flow_disabled` …
  * @throws {CallbackError} `callback/state-mismatch`, `callback/malformed`
  * @throws {TokenError} `token/malformed-answer`, `token/foreign-instance`; `token/not-bound` from an endpoint with a
- *   DPoP key, which this flow cannot bind to
+ *   DPoP key, which this flow cannot bind to. Nothing is revoked: the tokens stand in the address.
  * @throws {ConfigError} `config/invalid` when the expected state is empty.
  * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_user_agent_flow.htm
  */

@@ -45,15 +45,17 @@ const UNSENT =
 // Deno has no codes: the kind of failure stands in the text.
 const DENO_UNSENT = /client error \(Connect\): ([^\n]{1,200})/
 
+type Fact = 'code' | 'syscall' | 'message' | 'cause' | 'errors'
+
 function unsentReason(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 4) return undefined
-  const { code, syscall, cause, errors, message } = error as Partial<
-    Record<'code' | 'syscall' | 'cause' | 'errors' | 'message', unknown>
-  >
+  const { code, syscall, message, cause, errors } = error as Partial<Record<Fact, unknown>>
   if (Array.isArray(errors) && errors.length > 0) {
     const reasons = errors.map((each) => unsentReason(each, depth + 1))
     return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined
   }
+  // What the Fetch standard calls a port that no request is made to.
+  if (message === 'bad port') return message
   if (typeof code === 'string' && (UNSENT.test(code) || syscall === 'connect')) return code
   const inWords = typeof message === 'string' ? DENO_UNSENT.exec(message)?.[1] : undefined
   if (inWords !== undefined) return inWords

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FLOWS } from '../../src/chooser/flows.ts'
 import { AVOIDANCES, RULES } from '../../src/chooser/rules.ts'
-import { chooseFlow } from '../../src/index.ts'
+import { chooseFlow, ConfigError } from '../../src/index.ts'
 import type { FlowName, Situation } from '../../src/index.ts'
 
 const person = { userPresent: true } as const
@@ -17,7 +17,6 @@ const decisions: readonly (readonly [who: string, situation: Situation, flow: Fl
     ['two servers with a key', { ...machine, hasCertificate: true }, 'jwt-bearer', ['authorization-code']],
     ['two servers without one', machine, 'client-credentials', ['username-password', 'authorization-code']],
     ['two servers, generic host', { ...machine, loginHost: 'generic' }, 'jwt-bearer', ['client-credentials']],
-    ['a script in public hands', { ...machine, canKeepSecret: false }, 'jwt-bearer', ['client-credentials']],
     ['an asset in Service Cloud', { ...machine, device: 'asset' }, 'asset-token', ['username-password']],
     ['a television', { ...person, device: 'no-keyboard' }, 'device', ['username-password']],
     ['a sign that nobody watches', { ...machine, device: 'no-keyboard' }, 'client-credentials', ['authorization-code']],
@@ -27,6 +26,13 @@ const decisions: readonly (readonly [who: string, situation: Situation, flow: Fl
     ['a SAML shop without an app', { ...machine, identityProvider: 'saml', hasApp: false }, 'saml-assertion', []],
     ['a Teams tab', { ...person, identityProvider: 'tokens' }, 'token-exchange', ['client-credentials']],
     ['an agent with a foreign token', { ...machine, identityProvider: 'tokens' }, 'token-exchange', []],
+    ['a SAML portal', { ...person, canOpenBrowser: false, identityProvider: 'saml' }, 'token-exchange', []],
+    [
+      'a SAML portal with its key',
+      { ...person, canOpenBrowser: false, identityProvider: 'saml', hasCertificate: true },
+      'saml-bearer',
+      ['client-credentials'],
+    ],
     ['people of a SAML org', { ...person, identityProvider: 'saml' }, 'authorization-code', ['user-agent']],
     ['a quick test', { ...person, isQuickTest: true }, 'username-password', ['user-agent']],
     ['a job of a connected user', { ...machine, hasRefreshToken: true }, 'refresh-token', ['authorization-code']],
@@ -56,6 +62,30 @@ describe('the flow chooser', () => {
     expect(chooseFlow(person).warning).toBeUndefined()
   })
 
+  it('advises what keeps no secret to leave the login to a server in between, and to keep the flow out of itself', () => {
+    for (const more of [{}, { hasCertificate: true }, { device: 'no-keyboard' }, { loginHost: 'generic' }] as const) {
+      const choice = chooseFlow({ ...machine, canKeepSecret: false, ...more })
+      expect(choice).toMatchObject({ flow: 'jwt-bearer', why: expect.stringMatching(/server of yours in between/) })
+      const [first = '', ...needs] = choice.needs
+      expect(first).toMatch(/^On your server, not on the device/)
+      expect(needs).toEqual(FLOWS['jwt-bearer'].needs)
+      expect(choice.avoid.map((one) => one.flow)).toEqual(expect.arrayContaining(['jwt-bearer', 'client-credentials']))
+    }
+    expect(chooseFlow({ ...machine, hasCertificate: true }).avoid.map((one) => one.flow)).not.toContain('jwt-bearer')
+  })
+
+  it('says before anybody builds on it that an asset token opens no API, and what becomes of the device flow', () => {
+    expect(chooseFlow({ ...machine, device: 'asset' }).warning).toMatch(/No API of Salesforce accepts/)
+    for (const more of [{ device: 'no-keyboard' }, { canOpenBrowser: false }] as const) {
+      expect(chooseFlow({ ...person, ...more }).warning).toMatch(/30 November 2026 reportedly .* localhost callback/)
+    }
+  })
+
+  it('takes what is undefined for left out', () => {
+    const left = { ...person, canOpenBrowser: undefined, canKeepSecret: undefined } as unknown as Situation
+    expect(chooseFlow(left)).toEqual(chooseFlow(person))
+  })
+
   it('says of what is reported, not announced, that it is uncertain', () => {
     const uncertain = Object.entries(FLOWS).filter(([, { status }]) => status.isUncertain === true)
     expect(uncertain.map(([name]) => name).sort()).toEqual(['device', 'user-agent', 'username-password'])
@@ -68,13 +98,17 @@ describe('the flow chooser', () => {
   })
 
   it('answers every combination of situations, always with something to avoid and no flow named twice', () => {
-    const choices = everySituation().map(chooseFlow)
-    expect(choices.length).toBeGreaterThan(10_000)
-    for (const { avoid, flow } of choices) {
-      const named = [flow, ...avoid.map((one) => one.flow)]
-      expect(named.length).toBe(new Set(named).size)
-      expect(named.length).toBeGreaterThan(1)
+    const situations = everySituation()
+    expect(situations.length).toBeGreaterThan(10_000)
+    const avoidsItself: Situation[] = []
+    for (const situation of situations) {
+      const { avoid, flow } = chooseFlow(situation)
+      const avoided = avoid.map((one) => one.flow)
+      expect(avoided.length).toBe(new Set(avoided).size)
+      expect(avoided.length).toBeGreaterThan(0)
+      if (avoided.includes(flow)) avoidsItself.push(situation)
     }
+    expect(avoidsItself.filter((one) => one.userPresent || one.canKeepSecret)).toEqual([])
   })
 
   it('has no rule and no avoidance that no situation reaches', () => {
@@ -91,6 +125,56 @@ describe('the flow chooser', () => {
     expect(Object.keys(FLOWS).sort()).toEqual(files.filter((name) => name !== 'index').sort())
     const pages = Object.keys(FLOWS).map((name) => join(core, '../../docs/flows', `${name}.md`))
     expect(pages.filter((page) => !existsSync(page))).toEqual([])
+  })
+})
+
+describe('a situation that cannot be read is a ConfigError', () => {
+  const faultsOf = (situation: unknown): ConfigError['faults'] => {
+    try {
+      chooseFlow(situation as Situation)
+    } catch (error) {
+      if (error instanceof ConfigError) return error.faults
+      throw error
+    }
+    return []
+  }
+
+  it.each<[what: string, situation: unknown, option: string, problem: string, hint: RegExp]>([
+    ['nothing', undefined, 'situation', 'is not an object', /userPresent: true/],
+    ['null', null, 'situation', 'is not an object', /userPresent: true/],
+    ['a text', 'a web app', 'situation', 'is not an object', /userPresent: true/],
+    ['a list', [person], 'situation', 'is not an object', /userPresent: true/],
+    ['nobody said to be present', {}, 'userPresent', 'is missing', /true.*approve.*false/],
+    [
+      'an unknown member',
+      { ...machine, hasUser: true },
+      'hasUser',
+      'is unknown here',
+      /^Known: userPresent, canKeepSecret, .*isQuickTest\.$/,
+    ],
+    ['a member of every object', { ...machine, toString: true }, 'toString', 'is unknown here', /^Known: /],
+    ['a text for a switch', { userPresent: 'no' }, 'userPresent', 'must be true or false', /true/],
+    [
+      'an unknown device',
+      { ...machine, device: 'sensor' },
+      'device',
+      'must be "none" or "no-keyboard" or "asset"',
+      /canKeepSecret: false/,
+    ],
+    [
+      'a number for a host',
+      { ...machine, loginHost: 1 },
+      'loginHost',
+      'must be "my-domain" or "generic"',
+      /leave it out/,
+    ],
+  ])('for %s', (...[, situation, option, problem, hint]) => {
+    expect(faultsOf(situation)).toEqual([{ option, problem, hint: expect.stringMatching(hint) as string }])
+  })
+
+  it('with all that is wrong', () => {
+    const options = faultsOf({ user: true, device: 'phone', canKeepSecret: 0 }).map(({ option }) => option)
+    expect(options.toSorted()).toEqual(['canKeepSecret', 'device', 'user', 'userPresent'])
   })
 })
 

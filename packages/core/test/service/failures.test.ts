@@ -82,11 +82,22 @@ describe('a login that cannot work', () => {
     const { sim } = services
     sim.updateApp(sim.app().clientId, { runAs: null })
     const connection = services.bySecret()
-    expect(await failureOf(connection)).toMatchObject({ code: 'oauth/invalid_grant', retryAt: expect.any(Number) })
+    const failure = await failureOf(connection)
+    expect(failure).toMatchObject({ code: 'oauth/invalid_grant', retryable: false, retryAt: expect.any(Number) })
+    sim.clock.set((failure.retryAt ?? 0) - 1)
+    expect(await failureOf(connection)).toBe(failure)
+    expect(services.logins()).toBe(1)
     expect(await callFor(60_000, connection, 1_000)).toBeLessThanOrEqual(7)
     sim.updateApp(sim.app().clientId, { runAs: 'ada@acme.example' })
     sim.clock.advance(40_000)
     expect((await connection.fetch(LIMITS)).status).toBe(200)
+  })
+
+  it('because the login URL has a path that is not there is no matter of time', async () => {
+    const failure = await failureOf(services.byKey({ loginUrl: `${services.sim.org().url}/nowhere` }))
+    const hint = expect.stringMatching(/login URL.*path/) as string
+    expect(failure).toMatchObject({ code: 'net/not-json', retryable: false, hint })
+    expect(failure.message).toMatch(/answered 404/)
   })
 
   it('says when the next one is, in its JSON too, and nothing secret', async () => {

@@ -1,15 +1,13 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openKeySource } from '../../src/index.ts'
+import type { KeySource } from '../../src/index.ts'
 import { listenBriefly } from '../wire/breakdowns.ts'
 import { failureOf } from '../wire/refusals.ts'
 
-/** A token's header and body, as far as a key source looks at them. */
-const asking = (kid: string) =>
-  [
-    { alg: 'RS256', kid },
-    { payload: '', signature: '' },
-  ] as const
+/** Looks up a key as for a token of this `kid`. */
+const find = async (keys: ReturnType<KeySource>, kid: string): Promise<unknown> =>
+  keys({ alg: 'RS256', kid }, { payload: '', signature: '' })
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
@@ -31,22 +29,22 @@ describe('while keys cannot be fetched', () => {
     server.isUp = false
     const keys = openKeySource()(`${server.url}/id/keys`)
     for (let i = 0; i < 50; i++) {
-      expect(await failureOf(keys(...asking(`junk-${i}`)))).toMatchObject({ code: 'net/server-error', retryable: true })
+      expect(await failureOf(find(keys, `junk-${i}`))).toMatchObject({ code: 'net/server-error', retryable: true })
     }
     expect(server.asked).toBe(1)
     vi.setSystemTime(Date.now() + 6_000)
-    await failureOf(keys(...asking('junk')))
+    await failureOf(find(keys, 'junk'))
     expect(server.asked).toBe(2)
   })
 
   it('tokens of keys that are known already are verified as before', async () => {
     await using server = await keyServer()
     const keys = openKeySource()(`${server.url}/id/keys`)
-    await keys(...asking('known'))
+    await find(keys, 'known')
     vi.setSystemTime(Date.now() + 31_000)
     server.isUp = false
-    await failureOf(keys(...asking('junk')))
-    expect(await keys(...asking('known'))).toBeDefined()
+    await failureOf(find(keys, 'junk'))
+    expect(await find(keys, 'known')).toBeDefined()
     expect(server.asked).toBe(2)
   })
 
@@ -55,17 +53,17 @@ describe('while keys cannot be fetched', () => {
     dead.isUp = false
     await using server = await keyServer()
     const source = openKeySource()
-    await failureOf(source(`${dead.url}/id/keys`)(...asking('known')))
-    expect(await source(`${server.url}/id/keys`)(...asking('known'))).toBeDefined()
+    await failureOf(find(source(`${dead.url}/id/keys`), 'known'))
+    expect(await find(source(`${server.url}/id/keys`), 'known')).toBeDefined()
   })
 
   it('they are fetched seconds after they can be again', async () => {
     await using server = await keyServer()
     server.isUp = false
     const keys = openKeySource()(`${server.url}/id/keys`)
-    await failureOf(keys(...asking('known')))
+    await failureOf(find(keys, 'known'))
     server.isUp = true
     vi.setSystemTime(Date.now() + 6_000)
-    expect(await keys(...asking('known'))).toBeDefined()
+    expect(await find(keys, 'known')).toBeDefined()
   })
 })

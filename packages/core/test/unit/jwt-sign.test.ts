@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import type { webcrypto } from 'node:crypto'
 import { importSPKI, jwtVerify } from 'jose'
 import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
@@ -109,14 +108,14 @@ describe('a key that cannot sign is a ConfigError that gives the reason and does
     expect([d, p, q, dp, dq, qi].some((part) => JSON.stringify(error).includes(String(part)))).toBe(false)
   })
 
-  it.each<[form: string, algorithm: object, usages: ('sign' | 'decrypt')[], problem: string]>([
+  it.each<[form: string, algorithm: object, usages: KeyUsage[], problem: string]>([
     ['for RSA-PSS', { name: 'RSA-PSS', hash: 'SHA-256' }, ['sign'], 'is not for RS256'],
     ['for another hash', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' }, ['sign'], 'is not for RS256'],
     ['for decryption', { name: 'RSA-OAEP', hash: 'SHA-256' }, ['decrypt'], 'is not for RS256'],
     ['on a curve', { name: 'ECDSA', namedCurve: 'P-256' }, ['sign'], 'is not an RSA key'],
   ])('an imported key %s', async (...[, algorithm, usages, problem]) => {
     const from = (problem === 'is not an RSA key' ? ec : privateKey).export({ type: 'pkcs8', format: 'der' })
-    const key = await crypto.subtle.importKey('pkcs8', from, algorithm as webcrypto.RsaHashedImportParams, true, usages)
+    const key = await crypto.subtle.importKey('pkcs8', from, algorithm as RsaHashedImportParams, true, usages)
     expect(await refusal(key)).toMatchObject({ faults: [{ option: 'key', problem }] })
   })
 

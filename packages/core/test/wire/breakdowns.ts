@@ -36,8 +36,8 @@ export const breakdowns: readonly Breakdown[] = [
   { name: 'breaks off its JSON', listener: reply(200, '{"active":tr'), code: 'net/not-json', retryable: true },
   { name: 'answers a page', listener: reply(200, html), code: 'net/not-json', retryable: true },
   { name: 'answers null', listener: reply(200, 'null'), code: 'net/not-json', retryable: true },
-  { name: 'answers a list', listener: reply(400, '[]'), code: 'net/not-json', retryable: true },
-  { name: 'has no such page', listener: reply(404, html), code: 'net/not-json', retryable: true },
+  { name: 'answers a list', listener: reply(400, '[]'), code: 'net/not-json', retryable: false },
+  { name: 'has no such page', listener: reply(404, html), code: 'net/not-json', retryable: false },
   { name: 'redirects', listener: redirect, code: 'net/redirected', retryable: false },
   {
     name: 'answers without end',
