@@ -8,10 +8,16 @@ import { addRequirement, SetAccess } from './rules.ts'
 /** Goes on a controller, resolver or gateway, or on one of its methods. */
 export type AccessDecorator = ClassDecorator & MethodDecorator
 
-/** Lets everybody pass, whatever the class requires. A requirement right beside it still holds. */
+/**
+ * Lets everybody pass, whatever the class requires. A requirement on the method still holds, and classes that extend an
+ * open one are closed until they say the same.
+ */
 export const Public = (): AccessDecorator => SetAccess({ entrance: 'public' })
 
-/** Lets strangers pass; who is logged in is judged by the requirements as usual. */
+/**
+ * Lets strangers pass whatever the class requires; who is logged in has to fulfil it. What the method requires, and what
+ * is required of another instance, holds for strangers, too.
+ */
 export const OptionalAuth = (options?: InstanceOptions): AccessDecorator =>
   SetAccess({ entrance: 'optional', ...options })
 

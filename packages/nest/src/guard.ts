@@ -4,7 +4,7 @@ import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
 import type { SalesforceAuth } from '@orgpass/core'
 import { refusalOf } from './exceptions.ts'
 import { salesforceToken } from './instance.ts'
-import { openAuth } from './request-auth.ts'
+import { keepAuth, openAuth } from './request-auth.ts'
 import { judge } from './rules.ts'
 
 /**
@@ -25,9 +25,11 @@ export class SalesforceGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    openAuth(context, (name) => this.#modules.get<SalesforceAuth>(salesforceToken(name), { strict: false }))
-    const reply = await judge(context)
+    const instance = (name: string): SalesforceAuth => this.#modules.get(salesforceToken(name), { strict: false })
+    const find = openAuth(context, instance)
+    const reply = await judge(context, find)
     if (reply !== undefined) throw await refusalOf(reply, context, this.#host)
+    keepAuth(context, find)
     return true
   }
 }

@@ -23,28 +23,51 @@ export const Salesforce: (options?: InstanceOptions) => DecoratorOf<RequestAuth>
   (options: InstanceOptions | undefined, context: ExecutionContext) => authOf(context, options?.name ?? DEFAULT_NAME),
 )
 
-// Of WebSocket clients, subscriptions and calls.
-const opened = new WeakMap<object, (name: string) => RequestAuth>()
+/** The auth of what is being handled, by the name of an instance. */
+export type FindAuth = (name: string) => RequestAuth
+
+interface Passed {
+  readonly home: object
+  readonly method: object
+  readonly find: FindAuth
+}
+
+// Of WebSocket clients, subscriptions and calls. Their handlers run side by side, each with what its own guard let pass.
+const passed = new WeakMap<object, readonly Passed[]>()
 
 /** @throws {ConfigError} `config/not-mounted` */
 export function authOf(context: ExecutionContext, name: string): RequestAuth {
   const { key, open } = subjectOf(context)
   if (open === undefined) return recallAuth(key, name)
-  const auth = opened.get(key)?.(name)
-  if (auth !== undefined) return auth
+  const own = passed.get(key)?.find((one) => isFor(one, context))
+  if (own !== undefined) return own.find(name)
   const problem = 'did not run before this handler'
-  const hint = 'Put @UseGuards(SalesforceGuard) on its class. APP_GUARD does in a hybrid app with inheritAppConfig.'
+  const hint =
+    'Put @UseGuards(SalesforceGuard) on its class. APP_GUARD does in a hybrid app with inheritAppConfig, and before ' +
+    "fields of GraphQL with fieldResolverEnhancers: ['guards']."
   throw new ConfigError([{ option: 'SalesforceGuard', problem, hint }], 'config/not-mounted')
 }
 
 /** Opens what the middleware did not see: for each message anew, so that a session that ended meanwhile is noticed. */
-export function openAuth(context: ExecutionContext, find: (name: string) => SalesforceAuth): void {
+export function openAuth(context: ExecutionContext, instance: (name: string) => SalesforceAuth): FindAuth {
   const { key, open } = subjectOf(context)
-  if (open === undefined) return
+  if (open === undefined) return (name) => recallAuth(key, name)
   const known = new Map<string, RequestAuth>()
-  opened.set(key, (name) => {
-    const auth = known.get(name) ?? open(find(name))
+  return (name) => {
+    const auth = known.get(name) ?? open(instance(name))
     known.set(name, auth)
     return auth
-  })
+  }
+}
+
+/** Keeps for a handler what its guard let pass. Before, another message's handler could find what is not judged yet. */
+export function keepAuth(context: ExecutionContext, find: FindAuth): void {
+  const { key, open } = subjectOf(context)
+  if (open === undefined) return
+  const others = passed.get(key)?.filter((one) => !isFor(one, context)) ?? []
+  passed.set(key, [...others, { home: context.getClass(), method: context.getHandler(), find }])
+}
+
+function isFor({ home, method }: Passed, context: ExecutionContext): boolean {
+  return home === context.getClass() && method === context.getHandler()
 }

@@ -4,12 +4,14 @@ import { requiresAuth, requiresBearer, requiresHandshakeOrigin } from '@orgpass/
 import type { Guard, Reply } from '@orgpass/core'
 import { DEFAULT_NAME } from './instance.ts'
 import type { InstanceOptions } from './instance.ts'
-import { authOf } from './request-auth.ts'
+import type { FindAuth } from './request-auth.ts'
 import { subjectOf } from './subject.ts'
 
 type Entrance = 'public' | 'optional' | 'session' | 'bearer'
 type Access = InstanceOptions & { readonly entrance: Entrance }
 type Requirement = InstanceOptions & { readonly guard: Guard }
+
+const CLOSED: Access = { entrance: 'session' }
 
 const reflector = new Reflector()
 const SetRequirements = Reflector.createDecorator<readonly Requirement[]>()
@@ -26,19 +28,27 @@ export function addRequirement(requirement: Requirement): ClassDecorator & Metho
 }
 
 /** Asks what a handler demands, and answers what to reply to who does not fulfil it. */
-export async function judge(context: ExecutionContext): Promise<Reply | undefined> {
+export async function judge(context: ExecutionContext, find: FindAuth): Promise<Reply | undefined> {
   const [method, home] = [context.getHandler(), context.getClass()]
   const own = reflector.get<Access | undefined>(SetAccess.KEY, method)
-  const access = own ?? reflector.get<Access | undefined>(SetAccess.KEY, home) ?? { entrance: 'session' }
-  const { entrance, name = DEFAULT_NAME } = access
-  if (entrance === 'optional' && (await authOf(context, name).caller()) === undefined) return undefined
+  const { entrance, name = DEFAULT_NAME } = own ?? accessOf(home)
+  const isStranger = entrance === 'optional' && (await find(name).caller()) === undefined
   const entry = entryGuards(entrance, context).map((guard) => ({ guard, name }))
   const ofClass = own?.entrance === 'public' ? [] : requirementsOf(home)
-  for (const required of [...entry, ...ofClass, ...requirementsOf(method)]) {
-    const reply = await required.guard(authOf(context, required.name ?? name))
+  const asked = ofClass.filter((required) => !isStranger || (required.name ?? name) !== name)
+  for (const required of [...entry, ...asked, ...requirementsOf(method)]) {
+    const reply = await required.guard(find(required.name ?? name))
     if (reply !== undefined) return reply
   }
   return undefined
+}
+
+/** A class that is open says nothing of what is written below it. */
+function accessOf(home: object): Access {
+  const own = Reflect.getOwnMetadata(SetAccess.KEY, home) as Access | undefined
+  const { entrance, ...rest } = own ?? reflector.get<Access | undefined>(SetAccess.KEY, home as () => void) ?? CLOSED
+  const isOpen = entrance === 'public' || entrance === 'optional'
+  return { ...rest, entrance: own === undefined && isOpen ? CLOSED.entrance : entrance }
 }
 
 function requirementsOf(target: object): readonly Requirement[] {

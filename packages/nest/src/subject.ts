@@ -4,7 +4,7 @@ import type { RequestAuth, SalesforceAuth } from '@orgpass/core'
 import { handshakeExchange } from '@orgpass/core/node'
 import { authorizationOf } from './call-metadata.ts'
 
-/** What a handler is called for: there is one for each request, client or call. */
+/** What a handler is called for: there is one for each request, client, call or field of a subscription. */
 export interface Subject {
   readonly key: object
   /** How to open what the middleware did not see. */
@@ -29,16 +29,18 @@ export function subjectOf(context: ExecutionContext): Subject {
       const key = context.switchToRpc().getContext<object | null>() ?? {}
       return { key, open: (salesforce) => salesforce.openMessage(authorizationOf(context)) }
     }
-    case 'graphql':
-      return ofRequest(context.getArgByIndex<{ req: PlatformRequest }>(2).req)
+    case 'graphql': {
+      const { req } = context.getArgByIndex<{ req: PlatformRequest }>(2)
+      const handshake = req.extra?.request
+      return handshake ? ofHandshake(context.getArgByIndex<object>(3), handshake) : ofRequest(req)
+    }
     default:
       return ofRequest(context.switchToHttp().getRequest<PlatformRequest>())
   }
 }
 
 function ofRequest(request: PlatformRequest): Subject {
-  const handshake = request.extra?.request
-  return handshake ? ofHandshake(handshake, handshake) : { key: request.raw ?? request }
+  return { key: request.raw ?? request }
 }
 
 function ofHandshake(key: object, request: NodeRequest): Subject {

@@ -90,7 +90,6 @@ class Live {
   }
 
   @OptionalAuth()
-  @RequiresProfile('Sales User')
   @SubscribeMessage('maybe')
   async maybe(@Salesforce() salesforce: RequestAuth): Promise<object> {
     return { event: 'maybe', data: await who(salesforce) }
