@@ -22,7 +22,7 @@ const proto = fileURLToPath(new URL('contexts/who.proto', import.meta.url))
 
 let sim: Simulator
 let scene: Stage
-let tcp: ClientProxy & { setOnDispatchHook?: (hook: (packet: { metadata?: Record<string, string> }) => void) => void }
+let tcp: ClientProxy & { setOnDispatchHook?: (hook: (packet: { metadata?: Record<string, unknown> }) => void) => void }
 let grpc: Client & Record<'Ask' | 'Open', (question: object, metadata: Metadata, done: Done) => void>
 
 type Done = (error: Error | null, answer?: { id: string }) => void
@@ -62,7 +62,7 @@ async function call(method: 'Ask' | 'Open', headers: Record<string, string> = {}
   })
 }
 
-async function send(pattern: string, data: object = {}, metadata: Record<string, string> = {}): Promise<unknown> {
+async function send(pattern: string, data: object = {}, metadata: Record<string, unknown> = {}): Promise<unknown> {
   tcp.setOnDispatchHook?.((packet) => void (packet.metadata = metadata))
   return firstValueFrom(tcp.send(pattern, data)).catch((error: unknown) => error)
 }
@@ -97,6 +97,8 @@ describe(`${nest}: calls between services`, () => {
     expect(await send('who', {}, metadata)).toBe(await callerOf(sim))
     expect(await send('chat', {}, metadata)).toMatchObject({ error: 'request/forbidden', requirement: 'scope' })
     expect(await send('limits', {}, metadata)).toMatchObject({ error: 'session/missing' })
+    const several = { authorization: [metadata.authorization, 'Bearer a.b.c'] }
+    expect(await send('who', {}, several)).toMatchObject({ error: 'request/bearer-malformed' })
   })
 })
 
@@ -118,6 +120,21 @@ describe('the metadata of a message', () => {
     const context = new ExecutionContextHost([{ authorization: 'Bearer of the message' }, contexts[transport]])
     context.setType('rpc')
     expect(authorizationOf(context)).toBe(header)
+  })
+
+  const several = [header, Buffer.from('Bearer y')]
+  const many: Record<string, unknown> = {
+    NATS: new NatsContext(['subject', { get: () => header, values: () => several }] as never),
+    RabbitMQ: new RmqContext([{ properties: { headers: { authorization: several } } }, {}, ''] as never),
+    Kafka: new KafkaContext([{ headers: { authorization: several } }] as never),
+  }
+  const grpcMetadata = new Metadata()
+  for (const value of ['Bearer x', 'Bearer y']) grpcMetadata.add('authorization', value)
+  many['gRPC'] = grpcMetadata
+  it.each(Object.keys(many))('is no token when there are several of them in %s', (transport) => {
+    const context = new ExecutionContextHost([{}, many[transport]])
+    context.setType('rpc')
+    expect(authorizationOf(context)).toBe('Bearer x, Bearer y')
   })
 
   it.each([undefined, null, 'text', {}, { getHeaders: () => undefined }, { getMessage: () => ({}) }])(
