@@ -1,4 +1,6 @@
 import { GuardError } from '../errors/errors.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { keepAlive } from '../http/keep-alive.ts'
 import { ask } from './ask.ts'
 import type { FactCache } from './fact-cache.ts'
 import { CUSTOM_PERMISSIONS, IS_SANDBOX, PERMISSION_SETS, PROFILE, USER_TYPE } from './questions.ts'
@@ -15,6 +17,10 @@ export interface CallerSource extends FactService {
   /** The app that the token belongs to. */
   readonly clientId: string
   readonly scope: readonly string[]
+  /** The session or token that asks. */
+  readonly asker: string
+  /** What its questions outlive. */
+  readonly exchange: Pick<Exchange, 'waitUntil'>
 }
 
 export interface CallerMeans {
@@ -84,12 +90,16 @@ export class Caller {
 
   async #ask<T>(question: Question<T>, userId: string): Promise<T> {
     const { name, about, scope } = question
-    const { orgId, clientId, scope: granted, fetch, userinfo } = this.#source
+    const { orgId, clientId, scope: granted, fetch, userinfo, asker, exchange } = this.#source
     // Where the token answer did not tell the scopes, Salesforce decides.
     if (scope !== undefined && granted.length > 0 && !this.hasScope(scope)) throw this.#scopeMissing(question, scope)
     const { facts, now, timeout } = this.#means
     const key = JSON.stringify([name, orgId, userId, about === 'user of an app' ? clientId : ''])
-    return facts.get(key, () => ask(question, { orgId, userId, scope: granted, fetch, userinfo, now: now(), timeout }))
+    const source = { orgId, userId, scope: granted, fetch, userinfo, timeout }
+    return facts.get(key, {
+      asker,
+      ask: () => keepAlive(ask(question, { ...source, now: now() }), exchange),
+    })
   }
 
   #scopeMissing({ name }: Question<unknown>, scope: string): GuardError {

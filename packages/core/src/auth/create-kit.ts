@@ -61,6 +61,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
     transactions: new Transactions({ seal: sealFor('transaction'), cookiePrefix: `${cookieName}.tx`, secure, now }),
     refresher: new RefreshCoordinator({
       now,
+      timeout: http.timeout,
       discard: discardTokens,
       async send(login, previous, signal) {
         const endpoint = createTokenEndpoint(client, login)
@@ -80,7 +81,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
       },
       ...refreshHooks(config, options),
     }),
-    callers: { facts: new FactCache({ ttl: config.factTtl, now }), now, timeout: http.timeout },
+    callers: { facts: new FactCache({ ttl: config.factTtl, now, timeout: http.timeout }), now, timeout: http.timeout },
     ...(config.bearer && { bearer: new BearerGate({ config, client, keys }, config.bearer) }),
     accept,
     discard: discardTokens,

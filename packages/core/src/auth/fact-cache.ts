@@ -6,6 +6,15 @@ export interface FactCacheOptions {
   readonly ttl: number
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** How long one question may take. Milliseconds. */
+  readonly timeout: number
+}
+
+/** How one caller would learn a fact. */
+export interface Inquiry<T> {
+  /** Whose token asks: a failure is shared by one asker's callers only. */
+  readonly asker: string
+  readonly ask: () => Promise<T>
 }
 
 interface Fact {
@@ -20,26 +29,31 @@ export class FactCache {
   readonly #ttl: number
   readonly #now: () => number
   readonly #facts = new BoundedMap<Fact>({ maxEntries: MAX_FACTS })
-  readonly #flights = new SingleFlight<unknown>()
+  readonly #flights: SingleFlight<unknown>
 
-  constructor({ ttl, now }: FactCacheOptions) {
+  constructor({ ttl, now, timeout }: FactCacheOptions) {
     this.#ttl = ttl
     this.#now = now
+    // A second for what comes before and after the question.
+    this.#flights = new SingleFlight({ limit: timeout + 1_000 })
   }
 
   /** The fact under a key, asked for when it is not known or too old. Callers at the same time share one question. */
-  async get<T>(key: string, ask: () => Promise<T>): Promise<T> {
+  async get<T>(key: string, { asker, ask }: Inquiry<T>): Promise<T> {
     const known = this.#facts.get(key)
     if (known !== undefined && known.endsAt > this.#now()) return known.value as T
-    const shared = this.#flights.current(key)
-    if (shared !== undefined) {
-      try {
-        return (await shared) as T
-      } catch {
-        // It was asked with somebody else's token: with the own one the answer may be another.
-      }
+    const learn = (): Promise<unknown> => this.#learn(key, ask)
+    let isOwn = false
+    try {
+      return (await this.#flights.run(key, () => {
+        isOwn = true
+        return learn()
+      })) as T
+    } catch (error) {
+      if (isOwn) throw error
+      // It was asked with somebody else's token: with the own one the answer may be another.
+      return (await this.#flights.run(JSON.stringify([key, asker]), learn)) as T
     }
-    return (await this.#flights.run(key, () => this.#learn(key, ask))) as T
   }
 
   async #learn(key: string, ask: () => Promise<unknown>): Promise<unknown> {

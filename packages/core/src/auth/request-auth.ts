@@ -4,6 +4,7 @@ import type { HeldTokens } from '../connection/held-tokens.ts'
 import { sessionEnded } from '../connection/refresh-errors.ts'
 import { isSalesforceAuthError, SessionError, TransportError } from '../errors/errors.ts'
 import type { Exchange, Reply } from '../http/exchange.ts'
+import { keepAlive } from '../http/keep-alive.ts'
 import type { Introspection } from '../resources/introspect.ts'
 import type { UserProfile } from '../resources/profile.ts'
 import { isTouchDue, viewSession } from '../session/session.ts'
@@ -122,13 +123,14 @@ export class RequestAuth {
     if (this.#bearer !== undefined) return this.#bearer.caller()
     const session = await this.session()
     if (session === undefined) return undefined
-    const { orgId, userId, scope } = session
+    const { id, orgId, userId, scope } = session
     const { clientId } = this.#kit.config
     const service = {
       fetch: (path: string, init?: RequestInit) => this.fetch(path, init),
       userinfo: () => this.userinfo(),
     }
-    return new Caller({ kind: 'session', orgId, userId, scope, clientId, ...service }, this.#kit.callers)
+    const asking = { asker: id, exchange: this.#exchange }
+    return new Caller({ kind: 'session', orgId, userId, scope, clientId, ...asking, ...service }, this.#kit.callers)
   }
 
   /** Judges the request by its bearer token from now on, and answers what to reply when that is refused: see `requiresBearer`. */
@@ -213,10 +215,9 @@ export class RequestAuth {
     const { sessions, refresher } = this.#kit
     const record = await this.#require()
     try {
-      const renewal = refresher.renew(sessions.tokens(this.#exchange, record), stale)
       // A visitor who leaves must not cut off a spend: its answer may hold the only token that lives.
-      this.#exchange.waitUntil?.(renewal.catch(() => undefined))
-      const tokens = await renewal
+      const renewal = refresher.renew(sessions.tokens(this.#exchange, record), stale)
+      const tokens = await keepAlive(renewal, this.#exchange)
       const renewed = await sessions.renewed(this.#exchange, record, tokens)
       this.#record = Promise.resolve(renewed)
       return tokens

@@ -10,6 +10,8 @@ import type { Spending } from './spend.ts'
 import type { TokenHome } from './token-home.ts'
 
 export interface RefreshDependencies extends Pick<Spending, 'send' | 'now'> {
+  /** How long one request to Salesforce may take. Milliseconds. */
+  readonly timeout: number
   /** Revokes tokens that nobody will use; must not fail. */
   readonly discard: (login: LoginHost, tokens: HeldTokens) => Promise<void>
   /** Told once for every grant that was really renewed, with the lock released. Must not fail. */
@@ -30,6 +32,10 @@ interface Refusal {
 /** Milliseconds. */
 const REFUSAL_LIFE = 5_000
 const MAX_REFUSALS = 10_000
+/** More than the tries of one spend and what follows them: given up early, a live spend would be repeated. */
+const MAX_REQUESTS = 15
+/** What they pause between tries, and more. Milliseconds. */
+const MAX_PAUSES = 30_000
 
 interface Renewal {
   readonly tokens: HeldTokens
@@ -45,12 +51,13 @@ const sleep = (duration: number): Promise<void> => new Promise((resolve) => setT
  * the spend, keep before the use, and exactly one more attempt for a spend whose answer was lost.
  */
 export class RefreshCoordinator {
-  readonly #flights = new SingleFlight<HeldTokens>()
+  readonly #flights: SingleFlight<HeldTokens>
   readonly #refusals = new BoundedMap<Refusal>({ maxEntries: MAX_REFUSALS })
   readonly #deps: RefreshDependencies
 
   constructor(dependencies: RefreshDependencies) {
     this.#deps = dependencies
+    this.#flights = new SingleFlight({ limit: MAX_REQUESTS * dependencies.timeout + MAX_PAUSES })
   }
 
   /**
@@ -61,11 +68,8 @@ export class RefreshCoordinator {
    */
   async renew(home: TokenHome, stale: string): Promise<HeldTokens> {
     if (home.ended()) throw sessionEnded()
-    const under = this.#flights.current(home.key)
-    if (under !== undefined) {
-      const tokens = await under
-      if (tokens.accessToken !== stale) return tokens
-    }
+    const under = await this.#flights.join(home.key)
+    if (under !== undefined && under.value.accessToken !== stale) return under.value
     // Decided before the flight, which others may join whose responses have not started.
     if (!home.canKeep()) return keptMeanwhile(home, stale)
     return this.#flights.run(home.key, () => this.#renew(home, stale))
@@ -73,7 +77,7 @@ export class RefreshCoordinator {
 
   /** The last act on a grant: after any renewal under way, under the lock, with the newest tokens. */
   async retire(home: TokenHome, work: (newest: HeldTokens | undefined) => Promise<void>): Promise<void> {
-    await this.#flights.current(home.key)?.catch(() => undefined)
+    await this.#flights.join(home.key).catch(() => undefined)
     await locked(home, async () => work((await home.read())?.tokens))
   }
 

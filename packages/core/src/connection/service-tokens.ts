@@ -30,7 +30,7 @@ export class ServiceTokens implements TokenSource {
   readonly #endpoint: TokenEndpoint
   readonly #grant: ServiceGrant
   readonly #expiry: ExpiryPolicy
-  readonly #flights = new SingleFlight<HeldTokens>()
+  readonly #flights: SingleFlight<HeldTokens>
   readonly #backOff: BackOff
   #kept: Kept | undefined
   /** Whose connection this is: its first login says so. */
@@ -41,6 +41,8 @@ export class ServiceTokens implements TokenSource {
     this.#endpoint = endpoint
     this.#grant = grant
     this.#expiry = expiry
+    // A grant and the question about its end take two requests, and making an assertion may take one.
+    this.#flights = new SingleFlight({ limit: 3 * endpoint.client.http.timeout })
     this.#backOff = new BackOff(() => endpoint.client.now())
   }
 

@@ -1,18 +1,66 @@
-/** Lets callers that want the same thing at the same time share one attempt. */
-export class SingleFlight<T> {
-  readonly #flights = new Map<string, Promise<T>>()
+export interface SingleFlightOptions {
+  /** What no live attempt takes: an older one is neither waited for nor joined. Milliseconds. */
+  readonly limit: number
+}
 
-  /** The attempt under way for `key`, or a new one. */
-  run(key: string, work: () => Promise<T>): Promise<T> {
-    const under = this.#flights.get(key)
-    if (under !== undefined) return under
-    const flight = work().finally(() => this.#flights.delete(key))
-    this.#flights.set(key, flight)
-    return flight
+interface Flight<T> {
+  readonly landing: Promise<T>
+  /** Epoch milliseconds. */
+  readonly startedAt: number
+}
+
+/** What an attempt came to. */
+export interface Landed<T> {
+  readonly value: T
+}
+
+/**
+ * Lets callers that want the same thing at the same time share one attempt. An attempt belongs to the request that
+ * began it, and platforms may stop that request together with it, without a word to those who wait.
+ */
+export class SingleFlight<T> {
+  readonly #limit: number
+  readonly #flights = new Map<string, Flight<T>>()
+
+  constructor({ limit }: SingleFlightOptions) {
+    this.#limit = limit
   }
 
-  /** The attempt under way for `key`, if any. */
-  current(key: string): Promise<T> | undefined {
-    return this.#flights.get(key)
+  /** What the attempt under way for `key` comes to, or a new one. */
+  async run(key: string, work: () => Promise<T>): Promise<T> {
+    while (this.#flights.has(key)) {
+      const landed = await this.join(key)
+      if (landed !== undefined) return landed.value
+    }
+    const startedAt = Date.now()
+    const landing = work().finally(() => this.#forget(key, flight))
+    const flight = { landing, startedAt }
+    this.#flights.set(key, flight)
+    return landing
+  }
+
+  /** What the attempt under way for `key` comes to; `undefined` when there is none, or it is given up. */
+  async join(key: string): Promise<Landed<T> | undefined> {
+    const flight = this.#flights.get(key)
+    if (flight === undefined) return undefined
+    const landed = await within(flight.landing, Math.max(0, flight.startedAt + this.#limit - Date.now()))
+    if (landed === undefined) this.#forget(key, flight)
+    return landed
+  }
+
+  #forget(key: string, flight: Flight<T>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key)
+  }
+}
+
+async function within<T>(landing: Promise<T>, left: number): Promise<Landed<T> | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const overdue = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, left, undefined)
+  })
+  try {
+    return await Promise.race([landing.then((value) => ({ value })), overdue])
+  } finally {
+    clearTimeout(timer)
   }
 }

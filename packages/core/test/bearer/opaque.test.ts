@@ -177,12 +177,12 @@ function introspected(answer: (token: string) => object): { tokens: OpaqueTokens
 
 it('a flood of tokens that do not live displaces none that does', async () => {
   const { tokens, asked } = introspected((token) => (token === GOOD ? LIVE : { active: false }))
-  await tokens.verify(GOOD)
+  await tokens.verify(GOOD, {})
   for (let i = 0; i < 10_500; i++) {
-    await expect(tokens.verify(`00D5e000001AbCd!${String(i).padStart(40, 'b')}`)).rejects.toThrow(TokenError)
+    await expect(tokens.verify(`00D5e000001AbCd!${String(i).padStart(40, 'b')}`, {})).rejects.toThrow(TokenError)
   }
   expect(asked()).toBe(10_501)
-  expect(await tokens.verify(GOOD)).toMatchObject({ orgId: '00D5e000001AbCdEAK' })
+  expect(await tokens.verify(GOOD, {})).toMatchObject({ orgId: '00D5e000001AbCdEAK' })
   expect(asked()).toBe(10_501)
 })
 
@@ -201,14 +201,14 @@ describe('what Salesforce says of a token is not enough', () => {
     ['that does not live', { active: false }, 'ended'],
   ])('%s', async (_, change, code) => {
     const { tokens } = introspected(() => ({ ...LIVE, ...change }))
-    expect(await tokens.verify(GOOD).catch((error: unknown) => error)).toMatchObject({
+    expect(await tokens.verify(GOOD, {}).catch((error: unknown) => error)).toMatchObject({
       code: `token/access-token-${code}`,
     })
   })
 
   it('and in no member is more believed than is there', async () => {
     const { tokens } = introspected(() => ({ ...LIVE, scope: undefined }))
-    expect(await tokens.verify(GOOD)).toMatchObject({ scope: [], userId: '0055e000001AbCdAAK' })
+    expect(await tokens.verify(GOOD, {})).toMatchObject({ scope: [], userId: '0055e000001AbCdAAK' })
   })
 })
 

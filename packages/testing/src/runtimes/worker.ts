@@ -13,7 +13,19 @@ export interface BundleOptions {
 export interface WorkerOptions extends ServeOptions {
   /** Durable Object classes that the worker exports, by the name of their binding. */
   readonly durableObjects?: Readonly<Record<string, string>>
+  /**
+   * Whether a request with the header `x-leave-after` is cancelled after so many milliseconds: workerd alone does not
+   * notice that a visitor leaves. @default false
+   */
+  readonly leaving?: boolean
 }
+
+const LEAVING = `export default {
+  fetch(request, { MAIN }) {
+    const after = request.headers.get('x-leave-after')
+    return MAIN.fetch(request, after === null ? {} : { signal: AbortSignal.timeout(Number(after)) })
+  },
+}`
 
 const require = createRequire(import.meta.url)
 
@@ -50,7 +62,7 @@ export async function serveWorker(code: string, options: WorkerOptions): Promise
   }
 }
 
-function configuration({ port, env = {}, durableObjects = {} }: WorkerOptions): string {
+function configuration({ port, env = {}, durableObjects = {}, leaving = false }: WorkerOptions): string {
   const texts = Object.entries(env).map(([name, text]) => `(name = ${quote(name)}, text = ${quote(text)})`)
   const objects = Object.entries(durableObjects)
   const namespaces = objects.map(
@@ -63,9 +75,15 @@ function configuration({ port, env = {}, durableObjects = {} }: WorkerOptions): 
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
+    (name = "front", worker = .front),
     (name = "internet", network = (allow = ["local"])),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "${leaving ? 'front' : 'main'}")],
+);
+const front :Workerd.Worker = (
+  modules = [(name = "front", esModule = ${quote(LEAVING)})],
+  compatibilityDate = "2026-10-01",
+  bindings = [(name = "MAIN", service = "main")],
 );
 const main :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],

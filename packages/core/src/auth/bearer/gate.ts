@@ -1,6 +1,7 @@
 import type { BearerConfig } from '../../config-bearer.ts'
 import type { Config } from '../../config.ts'
 import { TokenError, TransportError } from '../../errors/errors.ts'
+import type { Exchange } from '../../http/exchange.ts'
 import type { KeySource } from '../../net/jwks.ts'
 import { verifyAccessToken } from '../../oauth/access-token.ts'
 import type { Client } from '../../oauth/client.ts'
@@ -40,9 +41,9 @@ export class BearerGate {
    * @throws {TokenError} with status 401 when it may not, `token/unverifiable` when nobody can tell just now.
    * @throws {OAuthError} when Salesforce refuses to tell this app.
    */
-  async verify(token: string): Promise<BearerClaims> {
+  async verify(token: string, exchange: Exchange): Promise<BearerClaims> {
     try {
-      return JWT.test(token) ? await this.#verifyJwt(token) : await this.#verifyOpaque(token)
+      return JWT.test(token) ? await this.#verifyJwt(token) : await this.#verifyOpaque(token, exchange)
     } catch (cause) {
       if (!(cause instanceof TransportError)) throw cause
       throw new TokenError('token/unverifiable', 'The access token cannot be checked: Salesforce does not answer.', {
@@ -68,12 +69,12 @@ export class BearerGate {
     return Object.freeze({ ...claims, ...(userId !== undefined && { userId }) })
   }
 
-  async #verifyOpaque(token: string): Promise<BearerClaims> {
+  async #verifyOpaque(token: string, exchange: Exchange): Promise<BearerClaims> {
     const orgId = orgOfOpaque(token)
     if (orgId === undefined) throw notAToken()
     if (this.#opaque === undefined) throw opaqueNotTaken()
     this.#requireAllowedOrg(orgId)
-    return this.#opaque.verify(token)
+    return this.#opaque.verify(token, exchange)
   }
 
   #requireAllowedOrg(orgId: string): void {

@@ -1,6 +1,8 @@
 import { base64url } from 'jose'
 import { SingleFlight } from '../../connection/single-flight.ts'
 import type { TokenError } from '../../errors/errors.ts'
+import type { Exchange } from '../../http/exchange.ts'
+import { keepAlive } from '../../http/keep-alive.ts'
 import type { Client } from '../../oauth/client.ts'
 import { toId18 } from '../../org/ids.ts'
 import { introspectToken } from '../../resources/introspect.ts'
@@ -41,18 +43,20 @@ export class OpaqueTokens {
   readonly #options: OpaqueTokensOptions
   readonly #good = new BoundedMap<Known<BearerClaims>>({ maxEntries: MAX_KNOWN })
   readonly #bad = new BoundedMap<Known<TokenError>>({ maxEntries: MAX_KNOWN })
-  readonly #flights = new SingleFlight<BearerClaims | TokenError>()
+  readonly #flights: SingleFlight<BearerClaims | TokenError>
 
   constructor(options: OpaqueTokensOptions) {
     this.#options = options
+    // A second for what comes before and after the question.
+    this.#flights = new SingleFlight({ limit: options.client.http.timeout + 1_000 })
   }
 
   /**
-   * What the token says.
+   * What the token says. A question that this call begins outlives its exchange: others may come to wait for it.
    * @throws {TokenError} when Salesforce does not vouch for it.
    * @throws {OAuthError} when Salesforce refuses this app itself, `TransportError` when it does not answer.
    */
-  async verify(token: string): Promise<BearerClaims> {
+  async verify(token: string, exchange: Pick<Exchange, 'waitUntil'>): Promise<BearerClaims> {
     const now = this.#options.client.now()
     // Whoever gets to see the memory of this process should not find tokens in it.
     const key = base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8.encode(token))))
@@ -60,7 +64,7 @@ export class OpaqueTokens {
     if (good !== undefined && good.endsAt > now) return good.what
     const bad = this.#bad.get(key)
     if (bad !== undefined && bad.endsAt > now) throw bad.what
-    const verdict = await this.#flights.run(key, () => this.#ask(token, key))
+    const verdict = await this.#flights.run(key, () => keepAlive(this.#ask(token, key), exchange))
     if (verdict instanceof Error) throw verdict
     return verdict
   }

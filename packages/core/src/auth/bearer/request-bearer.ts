@@ -52,7 +52,8 @@ export class RequestBearer {
       fetch: (path: string, init?: RequestInit) => send(issuer + path, init),
       userinfo: () => fetchUserinfo(send, issuer, { expected: { orgId, userId }, timeout }),
     }
-    return new Caller({ ...claims, kind: 'bearer', ...service }, callers)
+    const asking = { asker: token, exchange: this.#exchange }
+    return new Caller({ ...claims, kind: 'bearer', ...asking, ...service }, callers)
   }
 
   async challenge(): Promise<Reply> {
@@ -87,7 +88,7 @@ export class RequestBearer {
   async #verify(token: string): Promise<Reply | undefined> {
     const { realm } = this.#gate
     try {
-      this.#accepted = { token, claims: await this.#gate.verify(token) }
+      this.#accepted = { token, claims: await this.#gate.verify(token, this.#exchange) }
       return undefined
     } catch (error) {
       if (!isSalesforceAuthError(error) || !(error instanceof TokenError) || error.status !== 401) throw error
