@@ -10,12 +10,12 @@ export type Command =
 /** What it answers, as JSON. */
 export interface Answers {
   readonly get: string | null
-  /** False when the fence is outdated. */
+  /** False when the fence is not that of the newest holder. */
   readonly set: boolean
   readonly delete: null
   /** The fence of the new holder. */
   readonly acquire: number
-  /** False when somebody else has held the lock since. */
+  /** False when it was released, or somebody else has held the lock since. */
   readonly renew: boolean
   readonly release: null
 }

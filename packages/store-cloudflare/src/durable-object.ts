@@ -56,7 +56,7 @@ export class OrgpassStore {
       case 'acquire':
         return this.#acquire(command.lease)
       case 'renew':
-        if (this.#lock?.fence !== command.fence) return false
+        if (this.#lock?.fence !== command.fence || this.#lock.until === 0) return false
         await this.#hold({ fence: command.fence, until: Date.now() + command.lease })
         return true
       case 'release':
@@ -70,8 +70,9 @@ export class OrgpassStore {
     return (await this.#storage.get('entry')) as Entry | undefined
   }
 
-  async #set({ value, ttl, fence = Infinity }: Command & { ask: 'set' }): Promise<boolean> {
-    if (fence < (this.#lock?.fence ?? 0)) return false
+  async #set({ value, ttl, fence }: Command & { ask: 'set' }): Promise<boolean> {
+    // A lock is forgotten only when its lease has ended and nothing is kept: what comes under it then comes too late.
+    if (fence !== undefined && fence !== this.#lock?.fence) return false
     const expiresAt = Date.now() + ttl
     await this.#storage.put('entry', { value, expiresAt } satisfies Entry)
     await this.#forgetAt(expiresAt)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { durableObjectStore, OrgpassStore } from '../src/index.ts'
+import type { Command } from '../src/command.ts'
 import type { ObjectNamespace } from '../src/index.ts'
 
 type Fault = (command: { ask: string }) => Promise<void> | void
@@ -12,6 +13,8 @@ interface Platform {
   readonly ring: () => Promise<number | undefined>
   /** The object leaves memory; its storage stays. */
   readonly evict: () => void
+  /** Sends a command to the object, past the store. */
+  readonly ask: (command: Command) => Promise<unknown>
 }
 
 /** One object in this process: a platform's faults cannot be had from the real one. */
@@ -47,6 +50,10 @@ function platform(fault: Fault = () => undefined): Platform {
       return at
     },
     evict: () => void (object = undefined),
+    async ask(command) {
+      const init = { method: 'POST', body: JSON.stringify(command) }
+      return (await alive().fetch(new Request('https://test.invalid/', init))).json()
+    },
   }
 }
 
@@ -87,6 +94,13 @@ describe('the lock', () => {
     evict()
     await Promise.all([first, store.withLock('key', async () => void order.push('second'))])
     expect(order).toEqual(['first', 'second'])
+  })
+
+  it('that was released is not brought back by a renewal that comes late', async () => {
+    const { namespace, ask } = platform()
+    const fence = await durableObjectStore(namespace).withLock('key', async (lease) => lease.fence)
+    expect(await ask({ ask: 'renew', fence, lease: 60_000 })).toBe(false)
+    expect(await durableObjectStore(namespace).withLock('key', async () => 'free')).toBe('free')
   })
 
   it('that cannot be released does not spoil the work', async () => {
@@ -150,5 +164,18 @@ describe('the alarm', () => {
     await sleep(2)
     await store.withLock('key', async ({ fence }) => expect(fence).toBeGreaterThan(old))
     expect(await store.set('key', 'late', { ttl: 1_000, fence: old })).toBe(false)
+  })
+
+  it('forgets a lock whose holder died, and its late write is refused', async () => {
+    const { namespace, stored, ring, ask } = platform()
+    const store = durableObjectStore(namespace)
+    const fence = Number(await ask({ ask: 'acquire', lease: 20 }))
+    expect(await store.set('key', 'in time', { ttl: 1_000, fence })).toBe(true)
+    await store.delete('key')
+    await sleep(30)
+    await ring()
+    expect(stored.size).toBe(0)
+    expect(await store.set('key', 'late', { ttl: 1_000, fence })).toBe(false)
+    expect(await store.get('key')).toBeUndefined()
   })
 })
