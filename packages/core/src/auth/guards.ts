@@ -2,6 +2,7 @@ import { ConfigError, isSalesforceAuthError } from '../errors/errors.ts'
 import type { Reply } from '../http/exchange.ts'
 import { toId18 } from '../org/ids.ts'
 import type { Caller } from './caller.ts'
+import { hasSessionPassed, letPass, takeBack } from './passage.ts'
 import type { RequestAuth } from './request-auth.ts'
 import { requireNames } from './requirement.ts'
 import type { Requirement } from './requirement.ts'
@@ -16,7 +17,10 @@ type OneOrMore = string | readonly string[]
  * rest. Behind `requiresBearer` the token's owner is who is there. All guards about the caller imply it.
  */
 export function requiresAuth(): Guard {
-  return async (auth) => ((await auth.caller()) === undefined ? auth.challenge() : undefined)
+  return async (auth) => {
+    const caller = await auth.caller()
+    return caller === undefined ? auth.challenge() : letPass(auth, caller)
+  }
 }
 
 /** Lets a request pass that a page of this app sent: for every route of the app that changes something. */
@@ -41,7 +45,7 @@ export function requiresHandshakeOrigin(): Guard {
 /**
  * Lets a request pass that carries a Salesforce access token as the option `bearer` accepts them, in
  * `Authorization: Bearer`. From then on the token's owner is judged; the cookie session of the same request, if any, is
- * out of the game. Answers 401, or 400 to what is malformed, with an RFC 6750 challenge.
+ * out of the game; a session that a guard has let pass stays who is judged, and the token is refused. Answers 401, or 400 to what is malformed, with an RFC 6750 challenge.
  *
  * A JWT is verified here, so one revoked early passes until its end; an opaque one is introspected, so one revoked
  * early passes for `bearer.opaque.ttl`. It throws `TokenError` `token/unverifiable` (503) when Salesforce cannot be asked,
@@ -132,7 +136,7 @@ function judge(requirement: Requirement, holds: Condition, scopes?: readonly str
   return async (auth) => {
     const caller = await auth.caller()
     if (caller === undefined) return auth.challenge()
-    return (await holds(caller)) ? undefined : auth.forbid(requirement, scopes)
+    return (await holds(caller)) ? letPass(auth, caller) : auth.forbid(requirement, scopes)
   }
 }
 
@@ -157,6 +161,7 @@ export function anyOf(...guards: readonly Guard[]): Guard {
   return async (auth) => {
     const replies: Reply[] = []
     const errors: unknown[] = []
+    const hadPassed = hasSessionPassed(auth)
     for (const guard of guards) {
       try {
         const reply = await guard(auth)
@@ -166,6 +171,7 @@ export function anyOf(...guards: readonly Guard[]): Guard {
         if (!isSalesforceAuthError(error) || error instanceof ConfigError) throw error
         errors.push(error)
       }
+      if (!hadPassed) takeBack(auth)
     }
     if (errors.length > 0) throw errors[0]
     return replies[0]

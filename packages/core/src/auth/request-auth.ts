@@ -17,6 +17,7 @@ import { appPath, startLogin } from './login.ts'
 import type { LoginOptions } from './login.ts'
 import { challengeLogin, noSessionWithBearer, sessionMissing } from './login-challenge.ts'
 import { endSession } from './logout.ts'
+import { hasSessionPassed } from './passage.ts'
 import { forbidden } from './requirement.ts'
 import type { Requirement } from './requirement.ts'
 import { requireOrigin, requireSameOrigin } from './same-origin.ts'
@@ -133,8 +134,12 @@ export class RequestAuth {
     return new Caller({ kind: 'session', orgId, userId, scope, clientId, ...asking, ...service }, this.#kit.callers)
   }
 
-  /** Judges the request by its bearer token from now on, and answers what to reply when that is refused: see `requiresBearer`. */
+  /**
+   * Judges the request by its bearer token from now on, and answers what to reply when that is refused, as it always is
+   * once a guard has let the session pass: see `requiresBearer`.
+   */
   async requireBearer(): Promise<Reply | undefined> {
+    if (hasSessionPassed(this)) return new RequestBearer(this.#kit, this.#exchange).refuseLate()
     this.#bearer ??= new RequestBearer(this.#kit, this.#exchange)
     return this.#bearer.judge()
   }
@@ -171,7 +176,9 @@ export class RequestAuth {
 
   async #load(): Promise<SessionRecord | undefined> {
     if (this.#bearer !== undefined) return undefined
-    return (this.#record ??= this.#open())
+    const record = await (this.#record ??= this.#open())
+    // A subscription or a body that streams may outlive the session.
+    return record !== undefined && this.#kit.sessions.ended(record) ? undefined : record
   }
 
   async #open(): Promise<SessionRecord | undefined> {
@@ -194,8 +201,9 @@ export class RequestAuth {
 
   async #require(): Promise<SessionRecord> {
     const record = await this.#load()
-    if (record === undefined) throw this.#bearer === undefined ? sessionMissing() : noSessionWithBearer()
-    return record
+    if (record !== undefined) return record
+    if (this.#bearer !== undefined) throw noSessionWithBearer()
+    throw (await this.#record) === undefined ? sessionMissing() : sessionEnded()
   }
 
   async #current(): Promise<HeldTokens> {

@@ -30,7 +30,7 @@ export function nodeExchange(
  * Views what somebody sent who cannot be given a cookie any more, such as the handshake of a WebSocket: a refresh token
  * that is kept in one is not spent.
  */
-export function handshakeExchange(req: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Exchange {
+export function handshakeExchange(req: Pick<IncomingMessage, 'method' | 'url'> & NodeHeaders): Exchange {
   return {
     method: req.method ?? 'GET',
     target: req.url ?? '/',
@@ -41,9 +41,18 @@ export function handshakeExchange(req: Pick<IncomingMessage, 'method' | 'url' | 
   }
 }
 
-function headerOf(req: Pick<IncomingMessage, 'headers'>, name: string): string | undefined {
+type NodeHeaders = Pick<IncomingMessage, 'headers'> & Partial<Pick<IncomingMessage, 'rawHeaders'>>
+
+function headerOf(req: NodeHeaders, name: string): string | undefined {
+  if (name === 'authorization') return authorizationOf(req)
   const value = req.headers[name]
   return Array.isArray(value) ? value.join(', ') : value
+}
+
+/** Node keeps the first of several, where Fetch joins them and so shows that there are. */
+function authorizationOf({ headers, rawHeaders = [] }: NodeHeaders): string | undefined {
+  const all = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === 'authorization')
+  return all.length > 1 ? all.join(', ') : headers.authorization
 }
 
 const cookies = new WeakMap<ServerResponse, Map<string, string>>()

@@ -8,7 +8,8 @@ const MOST = 20
 
 /**
  * Makes one value for each environment and answers it again for the same one. Some runtimes and wrappers hand every
- * request a copy of its environment: one with the same variables and bindings is the same.
+ * request a copy of its environment: a plain object with the same variables and bindings is the same. Anything else is
+ * the same only as itself: what it answers cannot be seen from outside.
  */
 export function perEnvironment<E extends object, T>(make: (environment: E) => T): (environment: E) => T {
   const byIdentity = new WeakMap<E, T>()
@@ -25,6 +26,16 @@ export function perEnvironment<E extends object, T>(make: (environment: E) => T)
 }
 
 function isEqual(one: object, other: object): boolean {
+  if (!isPlain(one) || !isPlain(other)) return false
   const [entries, others] = [Object.entries(one), new Map<string, unknown>(Object.entries(other))]
   return entries.length === others.size && entries.every(([name, value]) => others.get(name) === value)
+}
+
+function isPlain(environment: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(environment)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  return Reflect.ownKeys(environment).every((key) => {
+    const property = Object.getOwnPropertyDescriptor(environment, key)
+    return typeof key === 'string' && property?.enumerable === true && 'value' in property
+  })
 }

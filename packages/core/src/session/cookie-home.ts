@@ -114,6 +114,7 @@ export function createCookieHome(options: CookieHomeOptions): SessionHome {
       await write(exchange, current)
       return current
     },
+    ended: ({ sid }) => tombstones.has(sid, now()),
     async end(exchange, record) {
       // Whoever ended it first told the browser; by now the cookie may be that of the next session.
       const known = tombstones.has(record.sid, now())

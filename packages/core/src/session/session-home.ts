@@ -13,6 +13,8 @@ export interface SessionHome {
   update(exchange: Exchange, record: SessionRecord, change: SessionChange): Promise<SessionRecord | undefined>
   /** The session with the tokens that a renewal just kept, sent to the browser where that is needed and possible. */
   renewed(exchange: Exchange, record: SessionRecord, tokens: HeldTokens): Promise<SessionRecord>
+  /** Whether it was logged out in this process, by whatever request. */
+  ended(record: SessionRecord): boolean
   /** Forgets the session here and in the browser, at once. */
   end(exchange: Exchange, record: SessionRecord): Promise<void>
   /** Where the session's tokens are renewed. */

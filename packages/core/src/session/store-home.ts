@@ -113,6 +113,7 @@ export function createStoreHome(options: StoreHomeOptions): SessionHome {
     async renewed(_exchange, record, tokens) {
       return Object.freeze({ ...record, tokens })
     },
+    ended: ({ sid }) => tombstones.has(sid, now()),
     async end(exchange, record) {
       // Whoever ended it first told the browser; by now the cookie may be that of the next session.
       const known = tombstones.has(record.sid, now())

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Simulator } from '@orgpass/simulator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -8,6 +11,7 @@ import {
   requiresHandshakeOrigin,
   requiresProfile,
   requiresSameOrigin,
+  requiresScope,
 } from '../../src/index.ts'
 import type { RequestAuth } from '../../src/index.ts'
 import { openStage, verdict } from '../guards/stage.ts'
@@ -27,6 +31,9 @@ const guards = {
   '/session-first': anyOf(requiresAuth(), requiresBearer()),
   '/bearer-first': anyOf(requiresBearer(), requiresAuth()),
   '/session': requiresAuth(),
+  '/session-and-bearer': allOf(requiresAuth(), requiresBearer()),
+  '/org-and-bearer': allOf(anyOf(requiresScope('api'), requiresBearer()), requiresBearer()),
+  '/half-a-session': anyOf(allOf(requiresAuth(), requiresProfile('Nobody')), requiresBearer()),
   '/either': anyOf(allOf(requiresAuth(), requiresSameOrigin()), requiresBearer()),
   '/socket': requiresHandshakeOrigin(),
   '/bearer-socket': allOf(requiresBearer(), requiresHandshakeOrigin()),
@@ -126,6 +133,24 @@ describe('session and token never mix', () => {
     expect(await verdict(await browser.get('/bearer-first', withToken('garbage')))).toBe(
       '401 token/access-token-invalid',
     )
+  })
+
+  it('no token takes the place of a session that has passed', async () => {
+    const [browser, token] = [await stage.login(), await tokenOf(stage.sim, { username: 'ivy@globex.example' })]
+    for (const path of ['/session-and-bearer', '/org-and-bearer']) {
+      const answer = await verdict(await browser.get(path, withToken(token)))
+      expect([path, answer]).toEqual([path, '401 request/bearer-missing'])
+    }
+    expect(await verdict(await browser.get('/half-a-session', withToken(token)))).toBe('200')
+    expect(await verdict(await stage.browser().get('/org-and-bearer', withToken(token)))).toBe('200')
+  })
+
+  it('two Authorization headers are refused, although Node shows only the first', async () => {
+    const header = `Bearer ${await tokenOf(stage.sim)}`
+    const headers = ['host', new URL(stage.url).host, 'authorization', header, 'Authorization', header]
+    const [response] = (await once(get(stage.url, { headers }), 'response')) as [IncomingMessage]
+    response.resume()
+    expect(response.statusCode).toBe(400)
   })
 
   it('where either will do, only a session has to come from a page of this app', async () => {

@@ -58,3 +58,12 @@ it('what can no longer be kept is not spent', async () => {
   await expect(auth.fetch('/services/data/v64.0/limits')).rejects.toMatchObject({ code: 'session/response-started' })
   await expect(auth.saveData({})).rejects.toMatchObject({ code: 'session/response-started' })
 })
+
+it('what outlives the session in the same process has it no longer', async () => {
+  const own = await logIn()
+  const live = salesforce.openHandshake(handshakeExchange(request({ origin: ORIGIN, cookie: own })))
+  expect(await live.session()).toBeDefined()
+  await salesforce.open(handshakeExchange(request({ cookie: own }))).auth.logout()
+  expect([await live.session(), await live.caller()]).toEqual([undefined, undefined])
+  await expect(live.accessToken()).rejects.toMatchObject({ code: 'session/ended' })
+})

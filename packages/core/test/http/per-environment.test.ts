@@ -32,6 +32,30 @@ it.each([
   expect(of(other)).toBe(2)
 })
 
+class Tenant {
+  readonly #id: string
+
+  constructor(id: string) {
+    this.#id = id
+  }
+
+  get TENANT(): string {
+    return this.#id
+  }
+}
+
+it.each<[string, (id: string) => object]>([
+  ['inherit their variables', (id) => Object.create({ TENANT: id }) as object],
+  ['have getters of their class', (id) => new Tenant(id)],
+  ['have getters of their own', (id) => Object.defineProperty({}, 'TENANT', { get: () => id, enumerable: true })],
+  ['hide their variables', (id) => Object.defineProperty({}, 'TENANT', { value: id })],
+  ['name their variables by symbols', (id) => ({ [Symbol.for('TENANT')]: id })],
+])('never takes environments that %s for one another', (_, environment) => {
+  const { of } = counting()
+  const [one, other] = [environment('a'), environment('b')]
+  expect([of(one), of(other), of(one), of(environment('a'))]).toEqual([1, 2, 1, 3])
+})
+
 it('makes a value again when making it failed', () => {
   let calls = 0
   const of = perEnvironment(() => {

@@ -29,6 +29,14 @@ export function bearerMissing(realm: Realm): Reply {
   return answer(realm, error)
 }
 
+/** The answer to a token that would take the place of a session which a guard let pass. */
+export function bearerTooLate(realm: Realm): Reply {
+  const error = new RequestError('request/bearer-missing', 'The session of this request has passed, not its token.', {
+    hint: 'Send the token without the session cookie. In the app, put requiresBearer() before the other guards.',
+  })
+  return answer(realm, error)
+}
+
 export function bearerMalformed(realm: Realm, problem: string): Reply {
   const error = new RequestError('request/bearer-malformed', `The request's access token ${problem}.`, {
     hint: 'Send one token, in the header Authorization: Bearer <token> and nowhere else.',

@@ -6,7 +6,14 @@ import type { Kit } from '../kit.ts'
 import { forbidden } from '../requirement.ts'
 import type { Requirement } from '../requirement.ts'
 import { parseAuthorization } from './authorization.ts'
-import { bearerMalformed, bearerMissing, bearerRefused, schemeRefused, wwwAuthenticate } from './challenge.ts'
+import {
+  bearerMalformed,
+  bearerMissing,
+  bearerRefused,
+  bearerTooLate,
+  schemeRefused,
+  wwwAuthenticate,
+} from './challenge.ts'
 import type { AcceptedBearer } from './claims.ts'
 import type { BearerGate } from './gate.ts'
 import { boundToken } from './refusals.ts'
@@ -34,6 +41,11 @@ export class RequestBearer {
   /** Lets the token pass, or answers what to reply. However often it is asked, the token is judged once. */
   judge(): Promise<Reply | undefined> {
     return (this.#verdict ??= this.#judge())
+  }
+
+  /** What to answer when it is too late to judge by a token. */
+  refuseLate(): Reply {
+    return bearerTooLate(this.#gate.realm)
   }
 
   /** Whose token it is. */
