@@ -10,11 +10,11 @@ import type { SampleStart } from '@orgpass/sample-host'
 import { AccountsController } from './accounts/accounts.controller.ts'
 import { AccountsResolver } from './accounts/accounts.resolver.ts'
 import { AccountsService } from './accounts/accounts.service.ts'
+import { limitQuestions } from './accounts/limit-questions.ts'
 import { FailureFilter } from './failure.filter.ts'
 import { DEMO, PageController } from './pages/page.controller.ts'
 
 @Module({
-  imports: [GraphQLModule.forRoot<ApolloDriverConfig>({ driver: ApolloDriver, autoSchemaFile: true })],
   controllers: [PageController, AccountsController],
   providers: [
     AccountsService,
@@ -28,7 +28,18 @@ export class AppModule {
   static of({ env, demo }: SampleStart): DynamicModule {
     return {
       module: AppModule,
-      imports: [SalesforceAuthModule.forRoot({ instance: createSalesforceAuth({}, env) })],
+      imports: [
+        SalesforceAuthModule.forRoot({ instance: createSalesforceAuth({}, env) }),
+        GraphQLModule.forRoot<ApolloDriverConfig>({
+          driver: ApolloDriver,
+          autoSchemaFile: true,
+          // Its page would run scripts of another site.
+          graphiql: false,
+          introspection: demo !== undefined,
+          parseOptions: { maxLexicalTokens: 1_000 },
+          validationRules: [limitQuestions],
+        }),
+      ],
       providers: [{ provide: DEMO, useValue: demo }],
     }
   }

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express'
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger'
 import type { SampleStart } from '@orgpass/sample-host'
 import { AppModule } from './app.module.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /**
  * Handover desk: hands accounts over to a colleague, over REST and GraphQL, each person within their role.
@@ -14,6 +15,7 @@ export async function buildApp(start: SampleStart): Promise<NestExpressApplicati
     abortOnError: false,
   })
   app.disable('x-powered-by')
+  app.use(securityHeaders)
   const description = 'Log in at <a href="/auth/login?returnTo=/docs">/auth/login</a> first.'
   const document = new DocumentBuilder().setTitle('Handover desk').setDescription(description)
   SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, document.addCookieAuth('salesforce.sid').build()))

@@ -15,13 +15,19 @@ export interface Stage extends AsyncDisposable {
   user(name: 'ada' | 'grace' | 'alan'): Promise<Agent>
 }
 
+export interface StageOptions {
+  /** Whether the app knows that its org is simulated. */
+  readonly isDemo?: boolean
+}
+
 /** The app against a simulator of its own. */
-export async function openStage(): Promise<Stage> {
+export async function openStage({ isDemo = true }: StageOptions = {}): Promise<Stage> {
   const port = await freePort()
   const baseUrl = `http://localhost:${port}`
   const { env, demo, simulator: sim } = await startSimulated(baseUrl)
   const secret = 'a session secret of the tests 0123456789 abcdef'
-  const app = await buildApp({ env: { ...env, APP_BASE_URL: baseUrl, SESSION_SECRET: secret }, demo })
+  const start = { env: { ...env, APP_BASE_URL: baseUrl, SESSION_SECRET: secret } }
+  const app = await buildApp(isDemo ? { ...start, demo } : start)
   const server = await listen(app.getHttpServer() as Server, port)
   const { url } = server
   return {

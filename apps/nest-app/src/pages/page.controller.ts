@@ -23,7 +23,6 @@ export class PageController {
 
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
-  @Header('cache-control', 'no-store')
   async front(@Salesforce() salesforce: RequestAuth): Promise<string> {
     return frontPage({ visitor: await visitorOf(salesforce), demo: this.#demo }).text
   }
