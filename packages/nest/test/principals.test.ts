@@ -1,5 +1,6 @@
 import type { NestInterceptor, Type } from '@nestjs/common'
 import { UseFilters, UseGuards, UseInterceptors } from '@nestjs/common'
+import { EventEmitter, once } from 'node:events'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
 import { requiresBearer } from '@orgpass/core'
@@ -45,14 +46,15 @@ interface Gate {
 }
 
 function gate(): Gate {
-  const [opened, reached] = [Promise.withResolvers<undefined>(), Promise.withResolvers<void>()]
+  const events = new EventEmitter()
+  const opened = once(events, 'open').then(() => undefined)
   return {
-    reached: reached.promise,
+    reached: once(events, 'reached').then(() => undefined),
     wait() {
-      reached.resolve()
-      return opened.promise
+      events.emit('reached')
+      return opened
     },
-    open: () => opened.resolve(undefined),
+    open: () => void events.emit('open'),
   }
 }
 

@@ -22,7 +22,7 @@ const proto = fileURLToPath(new URL('contexts/who.proto', import.meta.url))
 
 let sim: Simulator
 let scene: Stage
-let tcp: ClientProxy & { setOnDispatchHook?: (hook: (packet: { metadata?: Record<string, unknown> }) => void) => void }
+let tcp: ClientProxy & { setOnDispatchHook?: (hook: (packet: { metadata?: Record<string, string> }) => void) => void }
 let grpc: Client & Record<'Ask' | 'Open', (question: object, metadata: Metadata, done: Done) => void>
 
 type Done = (error: Error | null, answer?: { id: string }) => void
@@ -62,7 +62,7 @@ async function call(method: 'Ask' | 'Open', headers: Record<string, string> = {}
   })
 }
 
-async function send(pattern: string, data: object = {}, metadata: Record<string, unknown> = {}): Promise<unknown> {
+async function send(pattern: string, data: object = {}, metadata: Record<string, string> = {}): Promise<unknown> {
   tcp.setOnDispatchHook?.((packet) => void (packet.metadata = metadata))
   return firstValueFrom(tcp.send(pattern, data)).catch((error: unknown) => error)
 }
@@ -97,7 +97,7 @@ describe(`${nest}: calls between services`, () => {
     expect(await send('who', {}, metadata)).toBe(await callerOf(sim))
     expect(await send('chat', {}, metadata)).toMatchObject({ error: 'request/forbidden', requirement: 'scope' })
     expect(await send('limits', {}, metadata)).toMatchObject({ error: 'session/missing' })
-    const several = { authorization: [metadata.authorization, 'Bearer a.b.c'] }
+    const several = { authorization: [metadata.authorization, 'Bearer a.b.c'] as never }
     expect(await send('who', {}, several)).toMatchObject({ error: 'request/bearer-malformed' })
   })
 })
