@@ -1,6 +1,6 @@
+import { EventEmitter, once } from 'node:events'
 import type { NestInterceptor, Type } from '@nestjs/common'
 import { UseFilters, UseGuards, UseInterceptors } from '@nestjs/common'
-import { EventEmitter, once } from 'node:events'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
 import { requiresBearer } from '@orgpass/core'
