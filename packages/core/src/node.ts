@@ -16,6 +16,8 @@ export function createSalesforceAuth(
   return buildSalesforceAuth(options, environment, openWithNodeCrypto)
 }
 
+export { recallHandshake, rememberHandshake, watchHandshakes } from './http/handshakes.ts'
 export { handshakeExchange, nodeExchange, sendReply } from './http/node.ts'
 export type { FrameworkRequest } from './http/node.ts'
+export { readInstance } from './http/instance-options.ts'
 export { recallAuth, rememberAuth } from './http/opened-auth.ts'

@@ -1,6 +1,7 @@
 import { applyDecorators, UseGuards } from '@nestjs/common'
 import * as core from '@orgpass/core'
 import type { Guard } from '@orgpass/core'
+import { readInstance } from '@orgpass/core/node'
 import { SalesforceGuard } from './guard.ts'
 import type { InstanceOptions } from './instance.ts'
 import { addRequirement, SetAccess } from './rules.ts'
@@ -12,26 +13,27 @@ export type AccessDecorator = ClassDecorator & MethodDecorator
  * Lets everybody pass, whatever the class requires. A requirement on the method still holds, and classes that extend an
  * open one are closed until they say the same.
  */
-export const Public = (): AccessDecorator => SetAccess({ entrance: 'public' })
+export const Public = (...none: readonly []): AccessDecorator =>
+  SetAccess({ entrance: 'public', ...readInstance(...none) })
 
 /**
  * Lets strangers pass whatever the class requires; who is logged in has to fulfil it. What the method requires, and what
  * is required of another instance, holds for strangers, too.
  */
 export const OptionalAuth = (options?: InstanceOptions): AccessDecorator =>
-  SetAccess({ entrance: 'optional', ...options })
+  SetAccess({ entrance: 'optional', ...readInstance(options) })
 
 /** Demands a login, as the guard does by itself: for a method of a public class, or for another instance. */
 export const RequiresAuth = (options?: InstanceOptions): AccessDecorator =>
-  guarded(SetAccess({ entrance: 'session', ...options }))
+  guarded(SetAccess({ entrance: 'session', ...readInstance(options) }))
 
 /** Demands a Salesforce access token in place of a login; see core's `requiresBearer` and its option `bearer`. */
 export const RequiresBearer = (options?: InstanceOptions): AccessDecorator =>
-  guarded(SetAccess({ entrance: 'bearer', ...options }))
+  guarded(SetAccess({ entrance: 'bearer', ...readInstance(options) }))
 
 /** Adds a guard, core's or your own. Those of the class are asked first, then from top to bottom. */
 export const Requires = (guard: Guard, options?: InstanceOptions): AccessDecorator =>
-  guarded(addRequirement({ guard, ...options }))
+  guarded(addRequirement({ guard, ...readInstance(options) }))
 
 /** A requirement holds even where nobody provided the guard, as for gateways in Nest 11. */
 function guarded(decorator: AccessDecorator): AccessDecorator {

@@ -3,10 +3,9 @@ import type { DynamicModule, NestModule } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
 import { isSalesforceAuthError, SalesforceAuth } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth, nodeExchange, rememberAuth, sendReply } from '@orgpass/core/node'
+import { createSalesforceAuth, nodeExchange, rememberAuth, sendReply, watchHandshakes } from '@orgpass/core/node'
 import { exceptionOf } from './exceptions.ts'
 import { DEFAULT_NAME, salesforceToken } from './instance.ts'
-import { watchHandshakes } from './subject.ts'
 
 /** Core's options, or an instance that was created before. What is not given comes from the environment. */
 export type SalesforceModuleOptions = Omit<SalesforceAuthOptions, 'name'> | { instance: SalesforceAuth }
@@ -76,7 +75,7 @@ export class SalesforceAuthModule extends ConfigurableModuleClass implements Nes
       try {
         const exchange = nodeExchange(req, res)
         const { auth, handle } = this.#salesforce.open(exchange)
-        rememberAuth(req, this.#salesforce.name, auth)
+        rememberAuth(req, this.#salesforce, auth)
         const reply = exchange.target.startsWith(home) ? await handle() : undefined
         if (reply === undefined) next()
         else sendReply(res, reply)

@@ -1,7 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common'
-import { ConfigError } from '@orgpass/core'
 import type { RequestAuth, SalesforceAuth } from '@orgpass/core'
-import { handshakeExchange } from '@orgpass/core/node'
+import { handshakeExchange, recallHandshake } from '@orgpass/core/node'
 import { authorizationOf } from './call-metadata.ts'
 
 /** What a handler is called for: there is one for each request, client, call or field of a subscription. */
@@ -16,14 +15,12 @@ export interface Subject {
 type NodeRequest = Parameters<typeof handshakeExchange>[0]
 /** Fastify wraps Node's request, graphql-ws a handshake. */
 type PlatformRequest = NodeRequest & { raw?: NodeRequest; extra?: { request: NodeRequest } }
-/** A client of `ws` knows its socket, one of Socket.IO its request. */
-type SocketClient = object & { _socket?: object; request?: NodeRequest }
 
 export function subjectOf(context: ExecutionContext): Subject {
   switch (context.getType<string>()) {
     case 'ws': {
-      const client = context.switchToWs().getClient<SocketClient>()
-      return ofHandshake(client, requestOf(client))
+      const client = context.switchToWs().getClient<Parameters<typeof recallHandshake>[0]>()
+      return ofHandshake(client, recallHandshake(client))
     }
     case 'rpc': {
       const key = context.switchToRpc().getContext<object | null>() ?? {}
@@ -45,29 +42,4 @@ function ofRequest(request: PlatformRequest): Subject {
 
 function ofHandshake(key: object, request: NodeRequest): Subject {
   return { key, open: (salesforce) => salesforce.openHandshake(handshakeExchange(request)), isHandshake: true }
-}
-
-const handshakes = new WeakMap<object, NodeRequest>()
-
-function requestOf(client: SocketClient): NodeRequest {
-  const request = handshakes.get(client) ?? handshakes.get(client._socket ?? client) ?? client.request
-  if (request !== undefined) return request
-  const problem = 'was not called for a WebSocket that did not begin at the port of the app'
-  const hint = 'Call rememberHandshake(client, request) in handleConnection(client, request) of the gateway.'
-  throw new ConfigError([{ option: 'rememberHandshake()', problem, hint }], 'config/not-mounted')
-}
-
-/** Keeps the request that each WebSocket of a server begins with: `ws` hands it to `handleConnection` only. */
-export function watchHandshakes(server: {
-  prependListener(event: 'upgrade', listener: (request: NodeRequest, socket: object) => void): unknown
-}): void {
-  server.prependListener('upgrade', (request, socket) => rememberHandshake(socket, request))
-}
-
-/**
- * Tells which request a client of `ws` began with. Needed only in `handleConnection(client, request)` of a gateway with
- * a port of its own: on the app's port the handshake is seen anyway.
- */
-export function rememberHandshake(client: object, request: NodeRequest): void {
-  handshakes.set(client, request)
 }
