@@ -76,11 +76,11 @@ function checkIssuers(value: unknown, policy: HostPolicy, report: Report): reado
 }
 
 function checkClientIds(value: unknown, report: Report): readonly string[] {
-  const ids = checkTexts('bearer.clientIds', value, report)
-  if (!Array.isArray(value) || value.length > 0) return ids
+  const isMissing = value === undefined
+  if (!isMissing && (!Array.isArray(value) || value.length > 0)) return checkTexts('bearer.clientIds', value, report)
   const hint = 'List the Consumer Keys of the apps that may call you: any app of an org gets tokens for its users.'
-  report('bearer.clientIds', 'is empty', hint)
-  return ids
+  report('bearer.clientIds', isMissing ? 'is missing' : 'is empty', hint)
+  return []
 }
 
 function checkTexts(option: string, value: unknown, report: Report): readonly string[] {

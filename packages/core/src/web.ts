@@ -1,3 +1,4 @@
+export { readInstance } from './http/instance-options.ts'
 export { recallAuth, rememberAuth } from './http/opened-auth.ts'
 export { perEnvironment } from './http/per-environment.ts'
 export { webExchange, webReply, withCookies } from './http/web.ts'

@@ -1,6 +1,13 @@
 import * as core from '@orgpass/core'
 import type { Guard, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth, nodeExchange, recallAuth, rememberAuth, sendReply } from '@orgpass/core/node'
+import {
+  createSalesforceAuth,
+  nodeExchange,
+  readInstance,
+  recallAuth,
+  rememberAuth,
+  sendReply,
+} from '@orgpass/core/node'
 import type { Request, RequestHandler } from 'express'
 
 declare global {
@@ -32,7 +39,7 @@ export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions 
   return async (req, res, next) => {
     try {
       const { auth, handle } = salesforce.open(nodeExchange(req, res))
-      rememberAuth(req, salesforce.name, auth)
+      rememberAuth(req, salesforce, auth)
       Object.defineProperty(req, salesforce.name, { value: auth, configurable: true, enumerable: false })
       const reply = await handle()
       if (reply === undefined) next()
@@ -44,7 +51,8 @@ export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions 
 }
 
 /** This request's session and connection: what `req.salesforce` is, for instances of any name. */
-export function salesforceOf(req: Request, { name = 'salesforce' }: InstanceOptions = {}): RequestAuth {
+export function salesforceOf(req: Request, options?: InstanceOptions): RequestAuth {
+  const { name = 'salesforce' } = readInstance(options)
   return recallAuth(req, name)
 }
 
@@ -52,9 +60,10 @@ export { sendReply }
 
 /** Lets a request through that a guard of core, a combination of them or one of your own lets through. */
 export function requires(guard: Guard, options?: InstanceOptions): RequestHandler {
+  const instance = readInstance(options)
   return async (req, res, next) => {
     try {
-      const reply = await guard(salesforceOf(req, options))
+      const reply = await guard(salesforceOf(req, instance))
       if (reply === undefined) next()
       else sendReply(res, reply)
     } catch (error) {

@@ -1,6 +1,14 @@
 import * as core from '@orgpass/core'
 import type { Environment, Guard, Reply, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
-import { perEnvironment, recallAuth, rememberAuth, webExchange, webReply, withCookies } from '@orgpass/core/web'
+import {
+  perEnvironment,
+  readInstance,
+  recallAuth,
+  rememberAuth,
+  webExchange,
+  webReply,
+  withCookies,
+} from '@orgpass/core/web'
 import type { Context, MiddlewareHandler } from 'hono'
 import { env, getRuntimeKey } from 'hono/adapter'
 
@@ -42,7 +50,7 @@ export function salesforceAuth(source: SalesforceAuth | Source<string, Environme
     const salesforce = instanceFor(env(c, getRuntimeKey() === 'deno' ? 'node' : undefined) ?? {})
     const exchange = webExchange(c.req.raw, { parsedBody: () => c.req.parseBody(), waitUntil: keepAlive(c) })
     const { auth, handle } = salesforce.open(exchange)
-    rememberAuth(c, salesforce.name, auth)
+    rememberAuth(c, salesforce, auth)
     c.set(salesforce.name, auth)
     const reply = await handle().catch((error: unknown) => {
       // What stands on c.res is Hono's to put on the answer of the error handler.
@@ -60,7 +68,8 @@ export function salesforceAuth(source: SalesforceAuth | Source<string, Environme
 }
 
 /** This request's session and connection: what `c.var.salesforce` is, for instances of any name. */
-export function salesforceOf(c: Context, { name = 'salesforce' }: InstanceOptions = {}): RequestAuth {
+export function salesforceOf(c: Context, options?: InstanceOptions): RequestAuth {
+  const { name = 'salesforce' } = readInstance(options)
   return recallAuth(c, name)
 }
 
@@ -80,8 +89,9 @@ function keepAlive(c: Context): (work: Promise<unknown>) => void {
 
 /** Lets a request through that a guard of core, a combination of them or one of your own lets through. */
 export function requires(guard: Guard, options?: InstanceOptions): MiddlewareHandler {
+  const instance = readInstance(options)
   return async (c, next) => {
-    const reply = await guard(salesforceOf(c, options))
+    const reply = await guard(salesforceOf(c, instance))
     return reply === undefined ? next() : sendReply(c, reply)
   }
 }

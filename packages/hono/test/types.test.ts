@@ -83,6 +83,6 @@ it('mistakes do not compile', () => {
   // @ts-expect-error -- there is no such option
   expectTypeOf(salesforceAuth({ clientID: 'a' })).toBeFunction()
   // @ts-expect-error -- a name is text
-  expectTypeOf(requiresAuth({ name: 1 })).toBeFunction()
+  expect(() => requiresAuth({ name: 1 })).toThrow("in place of options such as { name: 'partner' }")
   expect(salesforceAuth()).toBeTypeOf('function')
 })

@@ -1,6 +1,6 @@
 import * as core from '@orgpass/core'
 import type { Guard, Reply, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth, nodeExchange, recallAuth, rememberAuth } from '@orgpass/core/node'
+import { createSalesforceAuth, nodeExchange, readInstance, recallAuth, rememberAuth } from '@orgpass/core/node'
 import type { Context, Middleware } from 'koa'
 
 /** What `salesforceAuth()` adds to `ctx.state`: `new Koa<SalesforceState>()`. An instance of another name adds that one. */
@@ -33,7 +33,7 @@ export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions 
   const salesforce = 'open' in instance ? instance : createSalesforceAuth(instance)
   return async (ctx, next) => {
     const { auth, handle } = salesforce.open(nodeExchange(ctx.req, ctx.res, ctx.request))
-    rememberAuth(ctx.req, salesforce.name, auth)
+    rememberAuth(ctx.req, salesforce, auth)
     Object.defineProperty(ctx.state, salesforce.name, { value: auth, configurable: true, enumerable: false })
     const reply = await handle()
     if (reply === undefined) await next()
@@ -42,7 +42,8 @@ export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions 
 }
 
 /** This request's session and connection: what `ctx.state.salesforce` is, for instances of any name. */
-export function salesforceOf(ctx: Pick<Context, 'req'>, { name = 'salesforce' }: InstanceOptions = {}): RequestAuth {
+export function salesforceOf(ctx: Pick<Context, 'req'>, options?: InstanceOptions): RequestAuth {
+  const { name = 'salesforce' } = readInstance(options)
   return recallAuth(ctx.req, name)
 }
 
@@ -55,8 +56,9 @@ export function sendReply(ctx: Pick<Context, 'status' | 'body' | 'set'>, reply: 
 
 /** Lets a request through that a guard of core, a combination of them or one of your own lets through. */
 export function requires(guard: Guard, options?: InstanceOptions): Middleware<object> {
+  const instance = readInstance(options)
   return async (ctx, next) => {
-    const reply = await guard(salesforceOf(ctx, options))
+    const reply = await guard(salesforceOf(ctx, instance))
     if (reply === undefined) await next()
     else sendReply(ctx, reply)
   }

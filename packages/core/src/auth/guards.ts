@@ -4,7 +4,7 @@ import { toId18 } from '../org/ids.ts'
 import type { Caller } from './caller.ts'
 import { hasSessionPassed, letPass, takeBack } from './passage.ts'
 import type { RequestAuth } from './request-auth.ts'
-import { requireNames } from './requirement.ts'
+import { requireNames, shown } from './requirement.ts'
 import type { Requirement } from './requirement.ts'
 
 /** Decides on one request: `undefined` lets it pass, a reply is what to answer instead. */
@@ -17,18 +17,18 @@ type OneOrMore = string | readonly string[]
  * rest. Behind `requiresBearer` the token's owner is who is there. All guards about the caller imply it.
  */
 export function requiresAuth(): Guard {
-  return async (auth) => {
+  return asked(async (auth) => {
     const caller = await auth.caller()
     return caller === undefined ? auth.challenge() : letPass(auth, caller)
-  }
+  })
 }
 
 /** Lets a request pass that a page of this app sent: for every route of the app that changes something. */
 export function requiresSameOrigin(): Guard {
-  return async (auth) => {
+  return asked(async (auth) => {
     auth.requireSameOrigin()
     return undefined
-  }
+  })
 }
 
 /**
@@ -36,10 +36,10 @@ export function requiresSameOrigin(): Guard {
  * cookies along with handshakes from any page.
  */
 export function requiresHandshakeOrigin(): Guard {
-  return async (auth) => {
+  return asked(async (auth) => {
     auth.requireHandshakeOrigin()
     return undefined
-  }
+  })
 }
 
 /**
@@ -53,7 +53,7 @@ export function requiresHandshakeOrigin(): Guard {
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  */
 export function requiresBearer(): Guard {
-  return (auth) => auth.requireBearer()
+  return asked((auth) => auth.requireBearer())
 }
 
 /**
@@ -78,8 +78,10 @@ export function requiresOrg(orgs: OneOrMore): Guard {
     hint,
   })
   const ids = names.filter((name) => name.startsWith('00D'))
-  if (ids.some((id) => toId18(id) !== id)) {
-    throw new ConfigError([{ option: 'requiresOrg', problem: 'is given an org id that is mistyped', hint }])
+  const mistyped = ids.find((id) => toId18(id) !== id)
+  if (mistyped !== undefined) {
+    const problem = `is given ${shown(mistyped)}, an org id that is mistyped`
+    throw new ConfigError([{ option: 'requiresOrg', problem, hint }])
   }
   const [sandbox, production] = [names.includes('sandbox'), names.includes('production')]
   return judge('org', async (caller) => {
@@ -130,26 +132,37 @@ function includesAll(held: ReadonlySet<string>, names: readonly string[]): boole
   return names.every((name) => held.has(name))
 }
 
+/** Frameworks call whatever function stands among their middlewares, with what is theirs. */
+function asked(guard: Guard): Guard {
+  return async (auth) => {
+    if (typeof (auth as Partial<RequestAuth> | undefined)?.caller === 'function') return guard(auth)
+    const problem = 'is asked about something else than the auth of a request, as if it were a middleware'
+    const hint =
+      'A guard of @orgpass/core goes into requires(…) of the adapter; or import it from there: @orgpass/koa, for example.'
+    throw new ConfigError([{ option: 'guard', problem, hint }])
+  }
+}
+
 type Condition = (caller: Caller) => boolean | Promise<boolean>
 
 function judge(requirement: Requirement, holds: Condition, scopes?: readonly string[]): Guard {
-  return async (auth) => {
+  return asked(async (auth) => {
     const caller = await auth.caller()
     if (caller === undefined) return auth.challenge()
     return (await holds(caller)) ? letPass(auth, caller) : auth.forbid(requirement, scopes)
-  }
+  })
 }
 
 /** Lets pass what all guards let pass; they are asked in their order, and the first that does not answers. */
 export function allOf(...guards: readonly Guard[]): Guard {
   requireGuards('allOf', guards)
-  return async (auth) => {
+  return asked(async (auth) => {
     for (const guard of guards) {
       const reply = await guard(auth)
       if (reply !== undefined) return reply
     }
     return undefined
-  }
+  })
 }
 
 /**
@@ -158,7 +171,7 @@ export function allOf(...guards: readonly Guard[]): Guard {
  */
 export function anyOf(...guards: readonly Guard[]): Guard {
   requireGuards('anyOf', guards)
-  return async (auth) => {
+  return asked(async (auth) => {
     const replies: Reply[] = []
     const errors: unknown[] = []
     const hadPassed = hasSessionPassed(auth)
@@ -175,7 +188,7 @@ export function anyOf(...guards: readonly Guard[]): Guard {
     }
     if (errors.length > 0) throw errors[0]
     return replies[0]
-  }
+  })
 }
 
 function requireGuards(option: string, guards: readonly unknown[]): void {

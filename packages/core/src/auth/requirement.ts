@@ -40,6 +40,13 @@ export function requireNames(value: unknown, { guard, pattern, hint }: NameRule)
   const names: unknown[] = [value].flat()
   const isUsable = (name: unknown): boolean => typeof name === 'string' && pattern.test(name)
   if (names.length > 0 && names.every(isUsable)) return Object.freeze([...new Set(names as string[])])
-  const problem = names.length === 0 ? 'is given an empty list' : 'is given something else than it compares'
+  const wrong = names.find((name) => !isUsable(name))
+  const problem = names.length === 0 ? 'is given an empty list' : `is given ${shown(wrong)}, which it cannot compare`
   throw new ConfigError([{ option: guard, problem, hint }])
+}
+
+/** How a message names what was written where something else belongs. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`
+  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`
 }

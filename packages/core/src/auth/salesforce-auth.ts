@@ -58,6 +58,17 @@ export class SalesforceAuth {
     return this.#kit.config.redirectUri
   }
 
+  /** The first route of another instance that this one answers in its place, when a request comes here before. */
+  routeSharedWith(other: SalesforceAuth): { readonly route: string; readonly path: string } | undefined {
+    const { routes, basePath } = other.#kit.config
+    for (const [path, route] of other.#routes) {
+      // Without the base path it is no address of its own: only some proxies make it one.
+      if (path === `${basePath}${routes[route]}` && this.#routes.has(path))
+        return { route, path: String(routes[route]) }
+    }
+    return undefined
+  }
+
   /** Binds one request. Cheap: nothing is read before it is asked for. */
   open(exchange: Exchange): OpenedRequest {
     const auth = new RequestAuth(this.#kit, exchange)

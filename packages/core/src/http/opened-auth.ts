@@ -1,16 +1,24 @@
 import type { RequestAuth } from '../auth/request-auth.ts'
+import type { SalesforceAuth } from '../auth/salesforce-auth.ts'
 import { ConfigError } from '../errors/errors.ts'
 
+interface Opened {
+  readonly salesforce: SalesforceAuth
+  readonly auth: RequestAuth
+}
+
 // Keyed by an object that lives as long as the request: no property of it can be taken by another library, and none can be forged.
-const opened = new WeakMap<object, Map<string, RequestAuth>>()
+const opened = new WeakMap<object, Map<string, Opened>>()
 
 /**
- * Remembers the auth of a request under the instance's name. `request` is any object that there is one of for each
- * request: Node's request, a Fetch `Request`, a framework's context.
- * @throws {ConfigError} `config/duplicate-name` when two instances of one app share a name.
+ * Remembers the auth that an instance opened for a request, under the instance's name. `request` is any object that
+ * there is one of for each request: Node's request, a Fetch `Request`, a framework's context.
+ * @throws {ConfigError} `config/duplicate-name` when two instances of one app share a name; `config/invalid` when
+ *   an earlier one answers an auth route of this one.
  */
-export function rememberAuth(request: object, name: string, auth: RequestAuth): void {
-  const byName = opened.get(request) ?? new Map<string, RequestAuth>()
+export function rememberAuth(request: object, salesforce: SalesforceAuth, auth: RequestAuth): void {
+  const { name } = salesforce
+  const byName = opened.get(request) ?? new Map<string, Opened>()
   if (byName.has(name)) {
     const fault = {
       option: 'name',
@@ -19,7 +27,21 @@ export function rememberAuth(request: object, name: string, auth: RequestAuth): 
     }
     throw new ConfigError([fault], 'config/duplicate-name')
   }
-  opened.set(request, byName.set(name, auth))
+  for (const { salesforce: earlier } of byName.values()) requireOwnRoutes(earlier, salesforce)
+  opened.set(request, byName.set(name, { salesforce, auth }))
+}
+
+/** What an earlier instance answers, a later one never sees: its people would log in with the other one. */
+function requireOwnRoutes(earlier: SalesforceAuth, later: SalesforceAuth): void {
+  const shared = earlier.routeSharedWith(later)
+  if (shared === undefined) return
+  const { route, path } = shared
+  const fault = {
+    option: 'routes',
+    problem: `${path} is the ${route} route of both '${earlier.name}' and '${later.name}'`,
+    hint: `Give '${later.name}' routes of its own: routes: { ${route}: '/${later.name}${path}' }.`,
+  }
+  throw new ConfigError([fault])
 }
 
 /**
@@ -27,7 +49,7 @@ export function rememberAuth(request: object, name: string, auth: RequestAuth): 
  * @throws {ConfigError} `config/not-mounted` when the middleware did not run before.
  */
 export function recallAuth(request: object, name: string): RequestAuth {
-  const auth = opened.get(request)?.get(name)
+  const auth = opened.get(request)?.get(name)?.auth
   if (auth !== undefined) return auth
   const fault = {
     option: 'salesforceAuth()',

@@ -122,15 +122,13 @@ describe('the auth of a request', () => {
   it('is remembered by its request and its name', () => {
     const request = new Request(BASE)
     const { auth } = kit.open(webExchange(request))
-    rememberAuth(request, 'salesforce', auth)
+    rememberAuth(request, kit, auth)
     expect(recallAuth(request, 'salesforce')).toBe(auth)
     expect(() => recallAuth(request, 'partner')).toThrow(expect.objectContaining({ code: 'config/not-mounted' }))
     expect(() => recallAuth(new Request(BASE), 'salesforce')).toThrow(
       expect.objectContaining({ code: 'config/not-mounted' }),
     )
-    expect(() => rememberAuth(request, 'salesforce', auth)).toThrow(
-      expect.objectContaining({ code: 'config/duplicate-name' }),
-    )
+    expect(() => rememberAuth(request, kit, auth)).toThrow(expect.objectContaining({ code: 'config/duplicate-name' }))
   })
 })
 
