@@ -18,9 +18,11 @@ export async function importPrivateKey(key: PrivateKey): Promise<CryptoKey> {
 export async function importKeyOf(option: string, key: PrivateKey): Promise<CryptoKey> {
   const [fault] = keyFaults(option, key)
   if (fault !== undefined) throw new ConfigError([fault])
-  const imported = await readKey(key).catch(() => undefined)
-  const problem = imported === undefined ? 'cannot be read' : importedProblem(imported)
-  if (imported === undefined || problem !== undefined) throw new ConfigError([faultOf(option, problem ?? '')])
+  const imported = await readKey(key).catch(() => {
+    throw new ConfigError([faultOf(option, 'cannot be read')])
+  })
+  const problem = importedProblem(imported)
+  if (problem !== undefined) throw new ConfigError([faultOf(option, problem)])
   return imported
 }
 
