@@ -29,7 +29,7 @@ const coreInWorkerd: TestProjectInlineConfiguration = project('packages/core', {
     name: 'core@workerd',
     include: ['test/{unit,wire,properties}/**/*.test.ts'],
     exclude: [
-      'test/unit/{config-error,http-client,private-key}.test.ts',
+      'test/unit/{config-error,http-client}.test.ts',
       'test/wire/{login,callback,oidc-provider,public-client,stalled-answers}.test.ts',
     ],
     setupFiles: [join(import.meta.dirname, 'packages/core/test/workerd/setup.ts')],

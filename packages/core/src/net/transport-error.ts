@@ -54,8 +54,8 @@ function unsentReason(error: unknown, depth = 0): string | undefined {
     const reasons = errors.map((each) => unsentReason(each, depth + 1))
     return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined
   }
-  // What the Fetch standard calls a port that no request is made to.
-  if (message === 'bad port') return message
+  // What the Fetch standard calls a port that no request is made to; Deno writes a sentence.
+  if (typeof message === 'string' && /^bad port$|Requests to port \d+ are blocked/.test(message)) return 'bad port'
   if (typeof code === 'string' && (UNSENT.test(code) || syscall === 'connect')) return code
   const inWords = typeof message === 'string' ? DENO_UNSENT.exec(message)?.[1] : undefined
   if (inWords !== undefined) return inWords
