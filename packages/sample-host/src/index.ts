@@ -1,3 +1,4 @@
+export { demoLogins } from './demo-logins.ts'
 export { html } from './html.ts'
 export type { Html } from './html.ts'
 export { isLocalAddress } from './local-address.ts'

@@ -1,4 +1,4 @@
-import { html } from '@orgpass/sample-host'
+import { demoLogins, html } from '@orgpass/sample-host'
 import type { Demo, Html } from '@orgpass/sample-host'
 import { document } from './document.ts'
 
@@ -14,17 +14,4 @@ export function landing(demo: Demo | undefined): Html {
       <p><a class="button" href="/auth/login">Connect to Salesforce</a></p>
       ${demo && demoLogins(demo)}`,
   })
-}
-
-function demoLogins({ url, password, logins }: Demo): Html {
-  return html`<aside>
-    <h2>This is a demo org</h2>
-    <p>
-      No org is configured, so this app talks to a <a href="${url}">simulator of Salesforce</a> on this machine. The
-      password is <code>${password}</code>, and you are one of these:
-    </p>
-    <ul>
-      ${logins.map(({ username, can }) => html`<li><code>${username}</code> ${can}</li>`)}
-    </ul>
-  </aside>`
 }

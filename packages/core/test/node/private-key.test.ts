@@ -1,23 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { importSPKI, jwtVerify } from 'jose'
-import type { JWK } from 'jose'
+import { generateKeyPairSync } from 'node:crypto'
+import { importSPKI } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { signAssertion } from '../../src/crypto/jwt-sign.ts'
 import { importPrivateKey } from '../../src/crypto/private-key.ts'
 import type { PrivateKey } from '../../src/crypto/private-key.ts'
 import { ConfigError } from '../../src/errors/errors.ts'
-
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const pem = (type: 'pkcs1' | 'pkcs8'): string => privateKey.export({ type, format: 'pem' }).toString()
-const jwk = privateKey.export({ format: 'jwk' }) as JWK
-const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString()
-
-async function verified(key: PrivateKey): Promise<unknown> {
-  const assertion = await signAssertion(await importPrivateKey(key), { iss: '3MVG9', exp: 4_000_000_000 })
-  const { payload, protectedHeader } = await jwtVerify(assertion, await importSPKI(publicPem, 'RS256'))
-  return { payload, protectedHeader }
-}
+import { jwk, pem, privateKey, publicPem, verified } from '../rsa-key.ts'
 
 async function refusal(key: unknown): Promise<unknown> {
   try {
@@ -27,6 +15,7 @@ async function refusal(key: unknown): Promise<unknown> {
   }
   throw new Error('The key was accepted')
 }
+
 describe('a key that cannot sign is a ConfigError that gives the reason and does not show the key', () => {
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
   const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey

@@ -1,21 +1,10 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { importSPKI, jwtVerify } from 'jose'
-import type { JWK } from 'jose'
+import { jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { signAssertion } from '../../src/crypto/jwt-sign.ts'
 import { importPrivateKey } from '../../src/crypto/private-key.ts'
 import type { PrivateKey } from '../../src/crypto/private-key.ts'
-
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const pem = (type: 'pkcs1' | 'pkcs8'): string => privateKey.export({ type, format: 'pem' }).toString()
-const jwk = privateKey.export({ format: 'jwk' }) as JWK
-const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString()
-
-async function verified(key: PrivateKey): Promise<unknown> {
-  const assertion = await signAssertion(await importPrivateKey(key), { iss: '3MVG9', exp: 4_000_000_000 })
-  const { payload, protectedHeader } = await jwtVerify(assertion, await importSPKI(publicPem, 'RS256'))
-  return { payload, protectedHeader }
-}
+import { jwk, pem, verified } from '../rsa-key.ts'
 
 describe('a private key signs, whatever form it has', () => {
   it.each<[form: string, key: PrivateKey]>([

@@ -1,5 +1,7 @@
 export { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES, SCENARIOS } from './contract.ts'
 export type { AdapterHost, AdapterOptions, AdapterSetup, Scenario, StartAdapter } from './contract.ts'
 export { describeAdapter } from './describe-adapter.ts'
+export { describeMisuse } from './describe-misuse.ts'
+export type { GuardExports } from './describe-misuse.ts'
 export { signIn } from './sign-in.ts'
 export type { SignIn } from './sign-in.ts'
