@@ -4,6 +4,8 @@ export interface BoundedMapOptions<V> {
   /** Sum of `sizeOf` kept at the most. @default no limit */
   maxSize?: number
   sizeOf?: (value: V) => number
+  /** Told of each value that goes: replaced, deleted or forgotten. */
+  removed?: (key: string, value: V) => void
 }
 
 /** A map that forgets what was unused for longest once it is full. */
@@ -12,12 +14,18 @@ export class BoundedMap<V> {
   readonly #maxEntries: number
   readonly #maxSize: number
   readonly #sizeOf: (value: V) => number
+  readonly #removed: (key: string, value: V) => void
   #size = 0
 
-  constructor({ maxEntries, maxSize = Infinity, sizeOf = () => 0 }: BoundedMapOptions<V>) {
+  constructor({ maxEntries, maxSize = Infinity, sizeOf = () => 0, removed = () => undefined }: BoundedMapOptions<V>) {
     this.#maxEntries = maxEntries
     this.#maxSize = maxSize
     this.#sizeOf = sizeOf
+    this.#removed = removed
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#entries.keys()
   }
 
   get(key: string): V | undefined {
@@ -43,5 +51,6 @@ export class BoundedMap<V> {
     if (value === undefined) return
     this.#entries.delete(key)
     this.#size -= this.#sizeOf(value)
+    this.#removed(key, value)
   }
 }

@@ -11,8 +11,9 @@ export interface MemoryStoreOptions {
 }
 
 interface Entry {
-  value: string
-  expiresAt: number
+  readonly value: string
+  readonly expiresAt: number
+  readonly owner?: string
 }
 
 /**
@@ -21,27 +22,52 @@ interface Entry {
  */
 export function memoryStore(options: MemoryStoreOptions = {}): KeyValueStore {
   const { maxEntries = 100_000, maxBytes = 256 * 1024 * 1024, now = Date.now } = options
-  const entries = new BoundedMap<Entry>({ maxEntries, maxSize: maxBytes, sizeOf: ({ value }) => 2 * value.length })
+  const owned = new Map<string, Set<string>>()
+  const entries = new BoundedMap<Entry>({
+    maxEntries,
+    maxSize: maxBytes,
+    sizeOf: ({ value }) => 2 * value.length,
+    removed(key, { owner }) {
+      if (owner === undefined) return
+      const keys = owned.get(owner)
+      keys?.delete(key)
+      if (keys?.size === 0) owned.delete(owner)
+    },
+  })
   const queues = new Map<string, Promise<unknown>>()
   const newestFences = new BoundedMap<number>({ maxEntries })
   // A process never loses its own lock, so this signal is never aborted.
   const { signal } = new AbortController()
   let fence = 0
 
+  function living(key: string): Entry | undefined {
+    const entry = entries.get(key)
+    if (entry !== undefined && entry.expiresAt > now()) return entry
+    entries.delete(key)
+    return undefined
+  }
+
   return {
+    reach: 'process',
     async get(key) {
-      const entry = entries.get(key)
-      if (entry !== undefined && entry.expiresAt > now()) return entry.value
-      entries.delete(key)
-      return undefined
+      return living(key)?.value
     },
-    async set(key, value, { ttl, fence: held = Infinity }) {
-      if (held < (newestFences.get(key) ?? 0)) return false
-      entries.set(key, { value, expiresAt: now() + ttl })
+    async set(key, value, { ttl, fence: held, owner }) {
+      if (held !== undefined && held !== newestFences.get(key)) return false
+      entries.set(key, { value, expiresAt: now() + ttl, ...(owner !== undefined && { owner }) })
+      if (owner !== undefined && living(key) !== undefined) owned.set(owner, (owned.get(owner) ?? new Set()).add(key))
       return true
     },
     async delete(key) {
       entries.delete(key)
+    },
+    async list(owner) {
+      return [...(owned.get(owner) ?? [])].filter((key) => living(key) !== undefined)
+    },
+    async *keys(prefix) {
+      for (const key of [...entries.keys()]) {
+        if (key.startsWith(prefix) && living(key)?.owner !== undefined) yield key
+      }
     },
     async withLock<T>(key: string, work: (lease: Lease) => Promise<T>): Promise<T> {
       const before = queues.get(key) ?? Promise.resolve()

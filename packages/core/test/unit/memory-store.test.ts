@@ -58,6 +58,39 @@ describe('the memory store', () => {
   })
 })
 
+describe('what has an owner', () => {
+  it('is listed until it is deleted, ends, is forgotten or goes to another owner', async () => {
+    let now = 0
+    const store = memoryStore({ maxEntries: 3, now: () => now })
+    const of = async (owner: string): Promise<string[]> => [...(await store.list(owner))].toSorted()
+    await store.set('a', '1', { ttl: 100, owner: 'x' })
+    await store.set('b', '2', { ttl: 1_000, owner: 'x' })
+    await store.set('c', '3', { ttl: 1_000 })
+    expect([await of('x'), await of('y')]).toEqual([['a', 'b'], []])
+    now = 100
+    expect(await of('x')).toEqual(['b'])
+    await store.set('b', '2', { ttl: 1_000, owner: 'y' })
+    expect([await of('x'), await of('y')]).toEqual([[], ['b']])
+    await store.set('d', '4', { ttl: 1_000, owner: 'y' })
+    for (const key of ['e', 'f']) await store.set(key, '5', { ttl: 1_000 })
+    expect(await of('y')).toEqual(['d'])
+    await store.delete('d')
+    expect(await of('y')).toEqual([])
+  })
+
+  it('can be gone through by the beginning of its key, also while it is deleted', async () => {
+    const store = memoryStore()
+    for (const key of ['p:1', 'p:2', 'q:1']) await store.set(key, 'x', { ...soon, owner: 'o' })
+    await store.set('p:3', 'x', soon)
+    const seen: string[] = []
+    for await (const key of store.keys('p:')) {
+      seen.push(key)
+      await store.delete(key)
+    }
+    expect(seen).toEqual(['p:1', 'p:2'])
+  })
+})
+
 describe('its lock', () => {
   it('is held by one at a time, in the order of asking', async () => {
     const store = memoryStore()
@@ -113,7 +146,7 @@ describe('its lock', () => {
     expect(await store.set('k', 'late', late ?? soon)).toBe(true)
     expect(await store.set('k', 'early', early ?? soon)).toBe(false)
     expect(await store.get('k')).toBe('late')
-    expect(await store.set('other', 'x', early ?? soon)).toBe(true)
+    expect(await store.set('other', 'x', late ?? soon)).toBe(false)
     expect(await store.set('k', 'unfenced', soon)).toBe(true)
   })
 })
