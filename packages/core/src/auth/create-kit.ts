@@ -63,12 +63,9 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
       now,
       timeout: http.timeout,
       discard: discardTokens,
-      async send(login, previous, signal) {
+      async send(login, previous) {
         const endpoint = createTokenEndpoint(client, login)
-        const answer = await refreshToken(endpoint, previous.refreshToken ?? '', {
-          previous,
-          ...(signal && { signal }),
-        })
+        const answer = await refreshToken(endpoint, previous.refreshToken ?? '', { previous })
         try {
           return await accept(answer, login, previous)
         } catch (error) {

@@ -3,17 +3,19 @@ import type { LoginHost } from '../org/hosts.ts'
 import type { Lease } from '../store/key-value.ts'
 import type { HeldTokens } from './held-tokens.ts'
 import { BoundedMap } from '../store/bounded-map.ts'
-import { judgeSpend, refreshMissing, responseStarted, sessionEnded } from './refresh-errors.ts'
+import { judgeSpend, leaseLost, refreshMissing, responseStarted, sessionEnded } from './refresh-errors.ts'
 import { SingleFlight } from './single-flight.ts'
 import { spend } from './spend.ts'
 import type { Spending } from './spend.ts'
-import type { TokenHome } from './token-home.ts'
+import type { TokenHome, TokenState } from './token-home.ts'
 
-export interface RefreshDependencies extends Pick<Spending, 'send' | 'now'> {
+export interface RefreshDependencies extends Pick<Spending, 'send'> {
+  /** Epoch milliseconds. */
+  readonly now: () => number
   /** How long one request to Salesforce may take. Milliseconds. */
   readonly timeout: number
   /** Revokes tokens that nobody will use; must not fail. */
-  readonly discard: (login: LoginHost, tokens: HeldTokens) => Promise<void>
+  readonly discard: (login: LoginHost, tokens: HeldTokens) => Promise<unknown>
   /** Told once for every grant that was really renewed, with the lock released. Must not fail. */
   readonly renewed: (home: TokenHome, before: HeldTokens, after: HeldTokens) => Promise<void>
   /** Told once for every renewal that failed. Must not fail. */
@@ -29,19 +31,30 @@ interface Refusal {
   readonly until: number
 }
 
-/** Milliseconds. */
-const REFUSAL_LIFE = 5_000
-const MAX_REFUSALS = 10_000
-/** More than the tries of one spend and what follows them: given up early, a live spend would be repeated. */
-const MAX_REQUESTS = 15
-/** What they pause between tries, and more. Milliseconds. */
-const MAX_PAUSES = 30_000
+/** What a spend brought and the store has not taken yet: possibly the only tokens that live. */
+interface Unkept {
+  readonly spent: HeldTokens
+  readonly tokens: HeldTokens
+}
 
 interface Renewal {
   readonly tokens: HeldTokens
   /** The tokens that were spent for it; absent when somebody else had renewed them. */
   readonly spent?: HeldTokens
 }
+
+/** Milliseconds. */
+const REFUSAL_LIFE = 5_000
+const MAX_REFUSALS = 10_000
+const MAX_UNKEPT = 10_000
+/** How long callers wait for a store that does not take what a spend brought; it is offered again after that. Milliseconds. */
+const KEEP_PATIENCE = 30_000
+/** How often that is tried. Milliseconds. */
+const KEEP_PAUSE = 250
+/** More than the tries of one spend and what follows them: given up early, a live spend would be repeated. */
+const MAX_REQUESTS = 15
+/** What they pause between tries, and more. Milliseconds. */
+const MAX_PAUSES = 60_000
 
 const sleep = (duration: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, duration))
 
@@ -53,10 +66,15 @@ const sleep = (duration: number): Promise<void> => new Promise((resolve) => setT
 export class RefreshCoordinator {
   readonly #flights: SingleFlight<HeldTokens>
   readonly #refusals = new BoundedMap<Refusal>({ maxEntries: MAX_REFUSALS })
+  readonly #unkept = new BoundedMap<Unkept>({ maxEntries: MAX_UNKEPT })
+  /** Marks of this process's own spends: whoever made any other may still be about to keep what it got. */
+  readonly #marks = new BoundedMap<number>({ maxEntries: MAX_UNKEPT })
   readonly #deps: RefreshDependencies
+  readonly #wait: Spending['wait']
 
   constructor(dependencies: RefreshDependencies) {
     this.#deps = dependencies
+    this.#wait = dependencies.wait ?? sleep
     this.#flights = new SingleFlight({ limit: MAX_REQUESTS * dependencies.timeout + MAX_PAUSES })
   }
 
@@ -76,15 +94,21 @@ export class RefreshCoordinator {
   }
 
   /** The last act on a grant: after any renewal under way, under the lock, with the newest tokens. */
-  async retire(home: TokenHome, work: (newest: HeldTokens | undefined) => Promise<void>): Promise<void> {
+  async retire(home: TokenHome, work: (newest: HeldTokens | undefined, lease?: Lease) => Promise<void>): Promise<void> {
     await this.#flights.join(home.key).catch(() => undefined)
-    await locked(home, async () => work((await home.read())?.tokens))
+    await locked(home, async (lease) => {
+      const unkept = this.#unkept.get(home.key)
+      this.#unkept.delete(home.key)
+      const kept = (await home.read())?.tokens
+      const isOlder = kept === undefined || kept.accessToken === unkept?.spent.accessToken
+      await work(isOlder ? (unkept?.tokens ?? kept) : kept, lease)
+    })
   }
 
   async #renew(home: TokenHome, stale: string): Promise<HeldTokens> {
     let renewal: Renewal
     try {
-      renewal = await locked(home, (lease) => this.#turn(home, stale, lease))
+      renewal = await this.#turns(home, stale)
     } catch (error) {
       if (error === this.#refusals.get(home.key)?.error) throw error
       const until = this.#deps.now() + REFUSAL_LIFE
@@ -96,20 +120,84 @@ export class RefreshCoordinator {
     return renewal.tokens
   }
 
-  async #turn(home: TokenHome, stale: string, lease: Lease | undefined): Promise<Renewal> {
+  /** Turns under the lock until one settles it: what was spent must be kept, though the store or the lock went away. */
+  async #turns(home: TokenHome, stale: string): Promise<Renewal> {
+    const patience = Date.now() + this.#deps.timeout + KEEP_PATIENCE
+    for (let waited = false; ; waited = true) {
+      try {
+        const renewal = await locked(home, (lease) => this.#turn(home, stale, { lease, waited }))
+        if (renewal !== undefined) return renewal
+        await this.#awaitSibling(home, stale)
+      } catch (error) {
+        if (!this.#unkept.has(home.key) || Date.now() > patience) throw error
+        await this.#wait(KEEP_PAUSE * (0.5 + Math.random()))
+      }
+    }
+  }
+
+  /** Answers `undefined` when another process began a spend that it may still be about to keep. */
+  async #turn(home: TokenHome, stale: string, { lease, waited }: Turn): Promise<Renewal | undefined> {
     const state = await home.read()
-    if (state === undefined || home.ended()) throw sessionEnded()
-    if (state.tokens.accessToken !== stale) return { tokens: state.tokens }
-    if (state.tokens.refreshToken === undefined) throw refreshMissing()
+    const unkept = this.#unkept.get(home.key)
+    if (state === undefined || home.ended()) return this.#giveUp(home, unkept)
+    const { tokens, spendStartedAt } = state
+    if (unkept?.spent.accessToken === tokens.accessToken) return this.#keep(home, unkept, lease)
+    this.#unkept.delete(home.key)
+    if (tokens.accessToken !== stale) return { tokens }
     const refusal = this.#refusals.get(home.key)
     if (refusal !== undefined && this.#deps.now() < refusal.until) throw refusal.error
-    const { send, now, wait = sleep, discard } = this.#deps
-    const { tokens, adopted } = await spend({ home, lease, send, wait, now }, state)
-    if (adopted) return { tokens }
-    if (!home.ended() && (await home.write({ tokens }, lease))) return { tokens, spent: state.tokens }
-    await discard(home.login, tokens)
+    const isForeign = spendStartedAt !== undefined && spendStartedAt !== this.#marks.get(home.key)
+    if (lease !== undefined && isForeign && !waited) return undefined
+    const brought = await this.#spend(home, state, lease)
+    if (brought.adopted) return { tokens: brought.tokens }
+    this.#unkept.set(home.key, { spent: tokens, tokens: brought.tokens })
+    return this.#keep(home, { spent: tokens, tokens: brought.tokens }, lease)
+  }
+
+  async #spend(home: TokenHome, state: TokenState, lease?: Lease): ReturnType<typeof spend> {
+    const startedAt = this.#deps.now()
+    try {
+      if (state.tokens.refreshToken === undefined) throw refreshMissing()
+      this.#marks.set(home.key, startedAt)
+      return await spend({ home, lease, send: this.#deps.send, wait: this.#wait, startedAt }, state)
+    } catch (error) {
+      // Why it died is written down while nobody else can ask; the error itself matters more.
+      if (isSalesforceAuthError(error) && error.needsLogin) await home.died?.(error, lease).catch(() => undefined)
+      throw error
+    }
+  }
+
+  async #keep(home: TokenHome, { spent, tokens }: Unkept, lease?: Lease): Promise<Renewal> {
+    if (home.ended()) return this.#giveUp(home, { spent, tokens })
+    const isKept = await home.write({ tokens }, lease)
+    if (!isKept && lease === undefined) return this.#giveUp(home, { spent, tokens })
+    // The lock went to somebody else, or what they were for is gone: the next turn finds out which.
+    if (!isKept) throw leaseLost()
+    this.#unkept.delete(home.key)
+    return { tokens, spent }
+  }
+
+  async #giveUp(home: TokenHome, unkept: Unkept | undefined): Promise<never> {
+    this.#unkept.delete(home.key)
+    if (unkept !== undefined) await this.#deps.discard(home.login, unkept.tokens)
     throw sessionEnded()
   }
+
+  /** Gives a process that lives the time to keep what its spend brought, before a second attempt would end the grant. */
+  async #awaitSibling(home: TokenHome, stale: string): Promise<void> {
+    const until = Date.now() + this.#deps.timeout
+    while (Date.now() < until) {
+      await this.#wait(Math.min(KEEP_PAUSE, this.#deps.timeout / 10))
+      const state = await home.read()
+      if (state?.spendStartedAt === undefined || state.tokens.accessToken !== stale) return
+    }
+  }
+}
+
+interface Turn {
+  readonly lease: Lease | undefined
+  /** Whether another process's spend has been given its time. */
+  readonly waited: boolean
 }
 
 function isDeclined(error: unknown): boolean {

@@ -2,16 +2,17 @@ import { OAuthError } from '../errors/errors.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import type { Lease } from '../store/key-value.ts'
 import type { HeldTokens } from './held-tokens.ts'
-import { answerLost, grantEnded, judgeSpend, leaseLost, refreshBusy } from './refresh-errors.ts'
+import { answerLost, grantEnded, judgeSpend, leaseLost, refreshBusy, sessionEnded } from './refresh-errors.ts'
 import type { TokenHome, TokenState } from './token-home.ts'
 
 export interface Spending {
   readonly home: TokenHome
   readonly lease: Lease | undefined
-  /** Sends the refresh token off once: no retries of its own. */
-  readonly send: (login: LoginHost, tokens: HeldTokens, signal: AbortSignal | undefined) => Promise<HeldTokens>
+  /** Sends the refresh token off once: no retries of its own. Nothing cuts it off: its answer may hold the only token that lives. */
+  readonly send: (login: LoginHost, tokens: HeldTokens) => Promise<HeldTokens>
   readonly wait: (duration: number) => Promise<void>
-  readonly now: () => number
+  /** What the state is marked with meanwhile. Epoch milliseconds. */
+  readonly startedAt: number
 }
 
 const UNSENT_RETRIES = 3
@@ -23,7 +24,7 @@ const backOff = (attempt: number): number => 2 ** attempt * 150 * (0.75 + Math.r
  * kept, or a sibling's that were kept already (`adopted`).
  */
 export async function spend(spending: Spending, state: TokenState): Promise<{ tokens: HeldTokens; adopted: boolean }> {
-  const { home, lease, send, wait, now } = spending
+  const { home, lease, send, wait, startedAt } = spending
   // A mark that is still there: an earlier spend's answer never came.
   let uncertain = state.spendStartedAt !== undefined
 
@@ -36,12 +37,14 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
   }
 
   requireLease(lease)
-  await home.write({ tokens: state.tokens, spendStartedAt: now() }, lease)
+  const marked = await home.write({ tokens: state.tokens, spendStartedAt: startedAt }, lease)
+  // Without the mark a crash would hide the spend, and a later one would pass for the first.
+  if (!marked) throw lease === undefined || (await home.read()) === undefined ? sessionEnded() : leaseLost()
   for (let unsent = 0, busy = 0; ;) {
     // Right before the request leaves: from there on nothing can be taken back.
     requireLease(lease)
     try {
-      return { tokens: await send(home.login, state.tokens, lease?.signal), adopted: false }
+      return { tokens: await send(home.login, state.tokens), adopted: false }
     } catch (error) {
       switch (judgeSpend(error)) {
         case 'unsent':

@@ -1,3 +1,4 @@
+import type { SalesforceAuthError } from '../errors/errors.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import type { Lease } from '../store/key-value.ts'
 import type { HeldTokens } from './held-tokens.ts'
@@ -22,5 +23,7 @@ export interface TokenHome {
   ended(): boolean
   /** Whether what a spend brings can still be kept. */
   canKeep(): boolean
+  /** Told under the lock when nothing but a login helps any more. */
+  died?(error: SalesforceAuthError, lease: Lease | undefined): Promise<void>
   withLock?<T>(work: (lease: Lease) => Promise<T>): Promise<T>
 }

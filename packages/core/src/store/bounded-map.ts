@@ -24,6 +24,11 @@ export class BoundedMap<V> {
     this.#removed = removed
   }
 
+  /** Whether it is there, without counting as a use. */
+  has(key: string): boolean {
+    return this.#entries.has(key)
+  }
+
   keys(): IterableIterator<string> {
     return this.#entries.keys()
   }
