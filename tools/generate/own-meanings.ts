@@ -30,6 +30,10 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'callback/foreign-community': 'The login ended on a site that is not trusted.',
   'callback/org-not-allowed': 'The org is not among the allowed ones.',
   'callback/login-refused': 'The app itself refused, in onLogin.',
+  'callback/connection-refused': 'The app itself refused the connection, in onConnect.',
+  'callback/owner-changed': 'Somebody else is signed in to the app than when the connection was started.',
+  'callback/owner-missing': 'Nobody is signed in to the app any more, so the connection has no owner.',
+  'callback/other-org': 'The login was to another org than the connection is for.',
   'callback/state-mismatch': 'The state that came back is not the one of this login.',
   'callback/malformed': 'The address that came back cannot be read.',
 
@@ -85,7 +89,17 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'session/response-started': 'The headers are out, and the session lives in the cookie.',
   'session/store-failed': 'The store did not answer.',
 
+  'connection/not-found': 'The connection was disconnected, belongs to somebody else, or never was.',
+  'connection/needs-reconnect': 'Salesforce has ended the grant of a stored connection; the message says why.',
+  'connection/unreadable': 'A stored connection was sealed with a secret that is not in the list any more.',
+  'connection/store-failed': 'The store of connections did not answer, or refused to write under a lock that was lost.',
+  'connection/owner-missing': 'Connections were asked for, and nobody is signed in to the app.',
+  'connection/alias-invalid': 'The alias is empty, too long, or has line breaks or blanks around it.',
+  'connection/alias-taken': "Another of the owner's connections has the alias.",
+  'connection/login-host': 'What was typed or chosen is no login host that the app may send people to.',
+
   'request/cross-origin': 'Another site made the browser send this request.',
+  'request/unknown-tenant': 'The address belongs to no tenant of the app.',
   'request/forbidden': 'A guard refused: `requirement` names the kind of thing that is missing.',
   'request/bearer-missing': 'The address takes an access token, and none came.',
   'request/bearer-malformed': 'The access token came twice, in the address, or in a header that cannot be read.',

@@ -148,6 +148,16 @@ export function checkLimits(session: SessionOptions, report: Report): SessionLim
   return Object.freeze({ idle: Math.min(idle, absolute), absolute, rolling: session.rolling ?? true })
 }
 
+const STORE_METHODS = ['get', 'set', 'delete', 'list', 'keys', 'withLock']
+
+export function requireStore(option: string, store: unknown, report: Report): void {
+  const lacking = STORE_METHODS.filter(
+    (method) => typeof (store as Record<string, unknown> | null)?.[method] !== 'function',
+  )
+  if (lacking.length === 0) return
+  report(option, `lacks ${lacking.join(', ')}`, 'Give a store of this kit, or one that passes its contract.')
+}
+
 export type RouteName = keyof Required<RouteOptions>
 export type Routes = Readonly<Record<RouteName, string | false>>
 
@@ -158,6 +168,8 @@ const ROUTES = {
   login: '/auth/login',
   callback: '/auth/callback',
   logout: '/auth/logout',
+  connect: '/auth/connect',
+  disconnect: '/auth/disconnect',
   resourceMetadata: RESOURCE_METADATA_PATH,
 } as const
 

@@ -1,5 +1,8 @@
 import { checkBearer } from './config-bearer.ts'
 import type { BearerConfig } from './config-bearer.ts'
+import { checkConnect } from './config-connect.ts'
+import type { ClientConfig, ConnectConfig } from './config-connect.ts'
+import { checkShape } from './config-shape.ts'
 import {
   checkAllowedOrgs,
   checkBaseUrl,
@@ -22,7 +25,7 @@ import { consoleLogger, safeLogger } from './errors/log.ts'
 import type { Logger } from './errors/log.ts'
 import { clientSecretPost, signedByKeyOf } from './oauth/client-authentication.ts'
 import type { ClientAuthentication } from './oauth/client-authentication.ts'
-import { checkDpop, checkDuration, checkFunction, checkSwitch, checkTimeout, reportTo } from './oauth/option-checks.ts'
+import { checkDuration, reportTo } from './oauth/option-checks.ts'
 import type { Report } from './oauth/option-checks.ts'
 import type { LoginHost } from './org/hosts.ts'
 import { isLocalHost } from './org/local.ts'
@@ -30,10 +33,7 @@ import type { Environment, SalesforceAuthOptions } from './options.ts'
 import type { SessionLimits } from './session/session.ts'
 
 /** Options, environment and defaults, checked and frozen. */
-export interface Config {
-  readonly clientId: string
-  readonly clientSecrets: readonly string[]
-  readonly clientAuthentication: ClientAuthentication
+export interface Config extends ClientConfig {
   readonly login: LoginHost
   readonly baseUrl: URL
   /** The path of `baseUrl` without a slash at its end: '' for most apps. */
@@ -43,45 +43,25 @@ export interface Config {
   readonly trustedHosts: readonly string[]
   readonly scope: readonly string[]
   readonly name: string
+  /** What seals and stored keys are bound to: the name and, where one process serves several tenants, the tenant. */
+  readonly realm: string
   readonly secrets: readonly string[]
   readonly limits: SessionLimits
   readonly routes: Routes
   readonly redirectUri: string
   readonly bearer?: BearerConfig
+  readonly connect?: ConnectConfig
   /** How long guards believe a fact. Milliseconds. */
   readonly factTtl: number
   readonly log: Logger
   readonly now: () => number
 }
 
-/** Names of options by the object they stand in; '' is the outermost. */
-const OPTIONS = {
-  '': 'clientId clientSecret privateKey clientAuthentication loginUrl baseUrl allowedOrgs trustedHosts scope name session routes tokenExpiry bearer guards dpop fetch timeout now logger onLogin onRefresh onRefreshError onLogout',
-  session: 'secret idleTimeout absoluteTimeout rolling store',
-  tokenExpiry: 'introspect sessionTimeout',
-  bearer: 'issuers clientIds audience scopes opaque',
-  guards: 'factTtl',
-  dpop: 'key',
-}
-const FUNCTIONS = [
-  'clientAuthentication',
-  'fetch',
-  'now',
-  'logger',
-  'onLogin',
-  'onRefresh',
-  'onRefreshError',
-  'onLogout',
-] as const
-
 /**
  * Checks options and environment.
  * @throws {ConfigError} `config/invalid` with every fault, not only the first.
  */
-export function resolveConfig(options: SalesforceAuthOptions, environment: Environment): Config {
-  requireObject('options', options)
-  for (const name of ['session', 'routes', 'tokenExpiry', 'bearer', 'guards'] as const)
-    requireObject(name, options[name])
+export function resolveConfig(options: SalesforceAuthOptions, environment: Environment, tenant?: string): Config {
   const faults: ConfigFault[] = []
   const report = reportTo(faults)
   checkShape(options, report)
@@ -103,19 +83,32 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
   )
   const secrets = checkSessionSecrets(sessionSecrets(options, environment), local, report)
   const routes = checkRoutes(options.routes ?? {}, report)
-  const bearer = checkBearer(options.bearer, { trustedHosts, local: mayBeLocal, login }, report)
-  const checked = {
+  const policy = { trustedHosts, local: mayBeLocal }
+  const bearer = checkBearer(options.bearer, { ...policy, login }, report)
+  const client: ClientConfig = {
     clientId: checkClientId(options.clientId ?? environment['SALESFORCE_CLIENT_ID'], report),
     clientSecrets,
     clientAuthentication: clientAuthenticationOf(options, { environment, clientSecrets, report }),
+  }
+  const scope = checkScope(options.scope ?? 'openid id api refresh_token', report)
+  const connect = checkConnect(
+    options.connect,
+    { ...client, ...policy, login, scope, sessionStore: session.store, hasSecret: secrets.length > 0 },
+    report,
+  )
+  const name = checkName(options.name ?? 'salesforce', report)
+  const checked = {
+    ...client,
     allowedOrgs: checkAllowedOrgs(options.allowedOrgs, login, report),
     trustedHosts,
-    scope: checkScope(options.scope ?? 'openid id api refresh_token', report),
-    name: checkName(options.name ?? 'salesforce', report),
+    scope,
+    name,
+    realm: tenant === undefined ? name : `${name}@${encodeURIComponent(tenant)}`,
     limits: checkLimits(session, report),
     routes,
     factTtl: checkDuration('guards.factTtl', options.guards?.factTtl ?? 60_000, report),
     ...(bearer && { bearer }),
+    ...(connect && { connect }),
     log: safeLogger(typeof options.logger === 'function' ? options.logger : consoleLogger),
     now: options.now ?? Date.now,
   }
@@ -133,6 +126,11 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
     const message = 'No session secret is set: sessions end with this process. Set SESSION_SECRET to keep them.'
     checked.log({ level: 'info', event: 'config/ephemeral-secret', message })
   }
+  if ([session.store, connect?.store].some((store) => store?.reach === 'process')) {
+    const message =
+      'The store keeps everything in this process only: another process does not see it, and a restart loses it.'
+    checked.log({ level: local ? 'info' : 'warn', event: 'config/process-store', message })
+  }
   return Object.freeze({
     ...checked,
     login,
@@ -142,51 +140,6 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
     secrets: secrets.length === 0 ? [randomSecret()] : secrets,
     redirectUri: `${baseUrl.origin}${basePath}${routes.callback || '/auth/callback'}`,
   })
-}
-
-function checkNames(where: keyof typeof OPTIONS, value: object, report: Report): void {
-  const known = OPTIONS[where].split(' ')
-  const prefix = where === '' ? '' : `${where}.`
-  for (const name of Object.keys(value)) {
-    if (known.includes(name)) continue
-    const near = known.find((option) => option.toLowerCase() === name.toLowerCase())
-    const hint = near === undefined ? `Options are ${known.join(', ')}.` : `Did you mean ${prefix}${near}?`
-    report(prefix + name, 'is not an option', hint)
-  }
-}
-
-function requireObject(option: string, value: unknown): void {
-  if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))) return
-  throw new ConfigError([
-    { option, problem: 'is not an object', hint: 'Give an object with options, or leave it out.' },
-  ])
-}
-
-function checkShape(options: SalesforceAuthOptions, report: Report): void {
-  checkNames('', options, report)
-  checkNames('session', options.session ?? {}, report)
-  checkNames('tokenExpiry', options.tokenExpiry ?? {}, report)
-  checkNames('bearer', options.bearer ?? {}, report)
-  checkNames('guards', options.guards ?? {}, report)
-  checkSwitch('session.rolling', options.session?.rolling, report)
-  checkSwitch('tokenExpiry.introspect', options.tokenExpiry?.introspect, report)
-  for (const name of FUNCTIONS) checkFunction(name, options[name], report)
-  if (options.dpop !== undefined) checkDpop(options.dpop, report)
-  if (options.timeout !== undefined) checkTimeout(options.timeout, report)
-  const { sessionTimeout } = options.tokenExpiry ?? {}
-  if (sessionTimeout !== undefined) checkDuration('tokenExpiry.sessionTimeout', sessionTimeout, report)
-  const store: unknown = options.session?.store
-  const methods = ['get', 'set', 'delete', 'withLock']
-  if (
-    store !== undefined &&
-    methods.some((method) => typeof (store as Record<string, unknown> | null)?.[method] !== 'function')
-  ) {
-    report(
-      'session.store',
-      `lacks one of ${methods.join(', ')}`,
-      'Give a store of this kit, or one that passes its contract.',
-    )
-  }
 }
 
 function sessionSecrets({ session }: SalesforceAuthOptions, environment: Environment): readonly unknown[] {

@@ -1,5 +1,7 @@
 import { buildSalesforceAuth, processEnvironment } from './auth/salesforce-auth.ts'
 import type { SalesforceAuth } from './auth/salesforce-auth.ts'
+import { buildTenancy } from './auth/tenancy.ts'
+import type { Tenancy, TenancyOptions, TenantOptions } from './auth/tenancy.ts'
 import type { Environment, SalesforceAuthOptions } from './options.ts'
 
 /**
@@ -13,6 +15,18 @@ export function createSalesforceAuth(
   environment: Environment = processEnvironment(),
 ): SalesforceAuth {
   return buildSalesforceAuth(options, environment)
+}
+
+/**
+ * Serves several tenants by one process, each with a Salesforce app and login host of its own. `optionsOf` is asked once
+ * for each tenant, such as the name of a host or workspace; what it leaves out comes from the environment. On Node
+ * import it from `@orgpass/core/node`.
+ *
+ * @throws {ConfigError} `config/invalid`
+ */
+export function createTenancy(optionsOf: TenantOptions, options: TenancyOptions = {}): Tenancy {
+  const { environment = processEnvironment() } = options
+  return buildTenancy(optionsOf, options, (given, tenant) => buildSalesforceAuth(given, environment, { tenant }))
 }
 
 export type { BearerClaims } from './auth/bearer/claims.ts'
@@ -33,16 +47,23 @@ export {
 } from './auth/guards.ts'
 export type { Guard } from './auth/guards.ts'
 export type { LoginOptions } from './auth/login.ts'
+export type { OwnerBinding } from './auth/owner.ts'
+export type { ConnectOrgOptions } from './auth/connect.ts'
+export type { RequestConnections } from './auth/request-connections.ts'
 export type { LogoutOptions } from './auth/request-auth.ts'
 export type { Requirement } from './auth/requirement.ts'
 export { RequestAuth } from './auth/request-auth.ts'
 export { SalesforceAuth } from './auth/salesforce-auth.ts'
-export type { OpenedRequest } from './auth/salesforce-auth.ts'
+export type { OpenedRequest, RequestOptions } from './auth/salesforce-auth.ts'
+export type { Tenancy, TenancyOptions, TenantOptions } from './auth/tenancy.ts'
 export { chooseFlow } from './chooser.ts'
 export type { FlowChoice } from './chooser.ts'
 export type { FlowName, FlowStatus } from './chooser/flows.ts'
 export type { Situation } from './chooser/situation.ts'
 export type { Connection } from './connection/connection.ts'
+export type { ConnectionInfo, DeadGrant } from './connection/connection-record.ts'
+export type { Connections, KeepAliveOptions, KeepAliveReport, ResealReport } from './connection/connections.ts'
+export type { StoredConnection } from './connection/stored-connection.ts'
 export type { HeldTokens } from './connection/held-tokens.ts'
 export type { KeyPair } from './crypto/key-pair.ts'
 export { createServiceConnection } from './connection/service-connection.ts'
@@ -51,6 +72,7 @@ export { clientCredentialsGrant, jwtBearerGrant } from './connection/service-gra
 export type { ServiceGrant } from './connection/service-grant.ts'
 export type { PrivateKey } from './crypto/private-key.ts'
 export type { OAuthErrorCode, SalesforceAuthErrorCode } from './errors/codes.ts'
+export { ConnectionError } from './errors/connection-error.ts'
 export {
   CallbackError,
   ConfigError,
@@ -101,9 +123,12 @@ export { toId18 } from './org/ids.ts'
 export type { Identity } from './org/ids.ts'
 export type {
   BearerOptions,
+  ConnectEvent,
+  ConnectOptions,
   Environment,
   GuardOptions,
   LoginEvent,
+  NeedsReconnectEvent,
   RefreshErrorEvent,
   RefreshEvent,
   RouteOptions,

@@ -1,5 +1,7 @@
 import { buildSalesforceAuth, processEnvironment } from './auth/salesforce-auth.ts'
 import type { SalesforceAuth } from './auth/salesforce-auth.ts'
+import { buildTenancy } from './auth/tenancy.ts'
+import type { Tenancy, TenancyOptions, TenantOptions } from './auth/tenancy.ts'
 import { openWithNodeCrypto } from './node/seal.ts'
 import type { Environment, SalesforceAuthOptions } from './options.ts'
 
@@ -13,7 +15,19 @@ export function createSalesforceAuth(
   options: SalesforceAuthOptions = {},
   environment: Environment = processEnvironment(),
 ): SalesforceAuth {
-  return buildSalesforceAuth(options, environment, openWithNodeCrypto)
+  return buildSalesforceAuth(options, environment, { openSeal: openWithNodeCrypto })
+}
+
+/**
+ * Serves several tenants by one process on Node: as `createTenancy` of `@orgpass/core`.
+ * @throws {ConfigError} `config/invalid`
+ */
+export function createTenancy(optionsOf: TenantOptions, options: TenancyOptions = {}): Tenancy {
+  const { environment = processEnvironment() } = options
+  const openSeal = openWithNodeCrypto
+  return buildTenancy(optionsOf, options, (given, tenant) =>
+    buildSalesforceAuth(given, environment, { openSeal, tenant }),
+  )
 }
 
 export { recallHandshake, rememberHandshake, watchHandshakes } from './http/handshakes.ts'

@@ -1,3 +1,4 @@
+import type { ConnectionInfo } from './connection/connection-record.ts'
 import type { HeldTokens } from './connection/held-tokens.ts'
 import type { PrivateKey } from './crypto/private-key.ts'
 import type { SalesforceAuthError } from './errors/errors.ts'
@@ -47,6 +48,44 @@ export interface SessionOptions {
   store?: KeyValueStore
 }
 
+/** Orgs that the app's own users connect, to be used also when nobody is there: see `req.salesforce.connections`. */
+export interface ConnectOptions {
+  /** Where connections are kept: a store that all processes share. @default session.store */
+  store?: KeyValueStore
+  /**
+   * The Consumer Key of an app of its own for connections. Salesforce keeps five approvals for a user and app, so people
+   * who log in often push out their stored connections when both use one app. @default clientId, with all its client options
+   */
+  clientId?: string
+  /** The Consumer Secret of `connect.clientId`; a list while it is being rotated, newest first. */
+  clientSecret?: string | readonly string[]
+  /** Signs client assertions in place of a secret. */
+  privateKey?: PrivateKey
+  /** How this client proves itself. @default `privateKeyJwt` with a private key, else `clientSecretPost` */
+  clientAuthentication?: ClientAuthentication
+  /** Where a connection is made when the request names no login host. @default loginUrl */
+  loginUrl?: string
+  /** Which orgs may be connected: 18-character ids, or `'any'`. @default 'any' */
+  allowedOrgs?: 'any' | readonly string[]
+  /** @default scope */
+  scope?: string | readonly string[]
+}
+
+/** What `onConnect` is told about a connection that is about to be stored. */
+export interface ConnectEvent {
+  readonly connection: ConnectionInfo
+  /** Whether it takes the place of the grant that the connection had before. */
+  readonly reconnected: boolean
+  /** Claims of the verified ID token; absent when `openid` was not granted. */
+  readonly idTokenClaims?: Readonly<Record<string, unknown>>
+}
+
+export interface NeedsReconnectEvent {
+  readonly connection: ConnectionInfo
+  /** Why: `token/grant-ended`, `token/refresh-answer-lost` or `token/refresh-missing`. */
+  readonly error: SalesforceAuthError
+}
+
 export interface RouteOptions {
   /** @default '/auth/login' */
   login?: string | false
@@ -54,6 +93,10 @@ export interface RouteOptions {
   callback?: string | false
   /** @default '/auth/logout' */
   logout?: string | false
+  /** Served once `connect` is configured. @default '/auth/connect' */
+  connect?: string | false
+  /** Served once `connect` is configured. @default '/auth/disconnect' */
+  disconnect?: string | false
   /**
    * Says whose bearer tokens the app takes; served once `bearer` is configured. Under a base path the default stands
    * before it, as the RFC wants it: `/.well-known/oauth-protected-resource/base/path`.
@@ -116,6 +159,8 @@ export interface SalesforceAuthOptions {
   /** Names the request property and the cookies, so that several instances can live in one app. @default 'salesforce' */
   name?: string
   session?: SessionOptions
+  /** Lets users of the app connect orgs; `{}` takes everything from the other options. @default connections are not offered */
+  connect?: ConnectOptions
   /** Each route can be renamed or, with `false`, left to the app. */
   routes?: RouteOptions
   /** How to learn when a token ends, which Salesforce does not say. @default neither: tokens are renewed when refused */
@@ -143,6 +188,11 @@ export interface SalesforceAuthOptions {
   onRefresh?: (event: RefreshEvent) => void | Promise<void>
   onRefreshError?: (event: RefreshErrorEvent) => void | Promise<void>
   onLogout?: (event: SessionEvent) => void | Promise<void>
+  /** Awaited before a connection is stored. May throw to refuse it. */
+  onConnect?: (event: ConnectEvent) => void | Promise<void>
+  onDisconnect?: (connection: ConnectionInfo) => void | Promise<void>
+  /** Told once, by the process that found out, when only its owner can bring a connection back. */
+  onNeedsReconnect?: (event: NeedsReconnectEvent) => void | Promise<void>
 }
 
 /** Names of environment variables to their values. */

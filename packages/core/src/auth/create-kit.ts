@@ -1,33 +1,28 @@
 import type { Config } from '../config.ts'
-import { withExpiry } from '../connection/expiry.ts'
-import type { ExpiryPolicy } from '../connection/expiry.ts'
-import { holdTokens, identityOf } from '../connection/held-tokens.ts'
 import { RefreshCoordinator } from '../connection/refresh.ts'
+import type { RefreshDependencies } from '../connection/refresh.ts'
 import { createSeal, deriveKeyring } from '../crypto/seal.ts'
 import type { OpenSeal } from '../crypto/seal.ts'
-import { isSalesforceAuthError, SalesforceAuthError, TokenError } from '../errors/errors.ts'
-import { refreshToken } from '../flows/refresh-token.ts'
+import { isSalesforceAuthError, SalesforceAuthError } from '../errors/errors.ts'
 import { createHttpClient } from '../net/http-client.ts'
 import { createKeySource } from '../net/jwks.ts'
 import type { Client } from '../oauth/client.ts'
-import { discard } from '../oauth/discard.ts'
 import { openDpop } from '../oauth/dpop.ts'
-import { verifySignature } from '../oauth/signature.ts'
-import type { LoginHost } from '../org/hosts.ts'
-import { createTokenEndpoint } from '../oauth/token-endpoint.ts'
 import type { SalesforceAuthOptions } from '../options.ts'
-import { introspectToken } from '../resources/introspect.ts'
 import { createCookieHome } from '../session/cookie-home.ts'
 import { createStoreHome } from '../session/store-home.ts'
 import { Tombstones } from '../session/tombstones.ts'
 import { Transactions } from '../session/transaction.ts'
 import { BearerGate } from './bearer/gate.ts'
+import { createConnectKit } from './create-connect-kit.ts'
+import { createGrants } from './create-grants.ts'
 import { FactCache } from './fact-cache.ts'
+import { guardedHook } from './guarded-hook.ts'
 import type { Kit } from './kit.ts'
 
 /** Builds everything that the requests of one instance share. Keys are derived at first use, and once. */
 export function createKit(config: Config, options: SalesforceAuthOptions, openSeal: OpenSeal | undefined): Kit {
-  const { log, now, name, secure, secrets } = config
+  const { log, now, name, realm, secure, secrets } = config
   const cookieName = `${secure ? '__Host-' : ''}${name}`
   const http = createHttpClient({
     ...(options.fetch && { fetch: options.fetch }),
@@ -42,88 +37,38 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
     now,
     ...(options.dpop && { dpop: openDpop(options.dpop, now) }),
   }
-  const sealFor = (purpose: string) => createSeal(() => deriveKeyring(secrets, `${purpose}/${name}`), openSeal)
+  const sealFor = (purpose: string) => createSeal(() => deriveKeyring(secrets, `${purpose}/${realm}`), openSeal)
   const home = { cookieName: `${cookieName}.sid`, secure, tombstones: new Tombstones(), now }
   const store = options.session?.store
-  const accept = acceptor(config, client, options)
+  const { send, ...grants } = createGrants(client, { ...options, clientSecrets: config.clientSecrets })
   const keys = createKeySource(http)
-  const discardTokens: Kit['discard'] = (login, { refreshToken: refresh, accessToken }) =>
-    discard(client, login, refresh ?? accessToken)
+  const connect = createConnectKit(client, { config, options, openSeal })
   return {
     config,
     hooks: options,
-    client,
+    ...grants,
     keys,
     sessions:
       store === undefined
         ? createCookieHome({ ...home, seal: sealFor('session'), log })
-        : createStoreHome({ ...home, store, secrets, openSeal, name }),
+        : createStoreHome({ ...home, store, secrets, openSeal, realm }),
     transactions: new Transactions({ seal: sealFor('transaction'), cookiePrefix: `${cookieName}.tx`, secure, now }),
     refresher: new RefreshCoordinator({
       now,
       timeout: http.timeout,
-      discard: discardTokens,
-      async send(login, previous) {
-        const endpoint = createTokenEndpoint(client, login)
-        const answer = await refreshToken(endpoint, previous.refreshToken ?? '', { previous })
-        try {
-          return await accept(answer, login, previous)
-        } catch (error) {
-          // The spent token died for this one, which nobody will use: the next attempt finds that out.
-          if (answer.refreshToken !== undefined && answer.refreshToken !== previous.refreshToken) {
-            void discard(client, login, answer.refreshToken)
-          }
-          throw error
-        }
-      },
+      discard: (login, tokens) => grants.discard(login, tokens),
+      send,
       ...refreshHooks(config, options),
     }),
     callers: { facts: new FactCache({ ttl: config.factTtl, now, timeout: http.timeout }), now, timeout: http.timeout },
     ...(config.bearer && { bearer: new BearerGate({ config, client, keys }, config.bearer) }),
-    accept,
-    discard: discardTokens,
+    ...(connect && { connect }),
   }
 }
 
-function acceptor(config: Config, client: Client, { tokenExpiry = {} }: SalesforceAuthOptions): Kit['accept'] {
-  const { introspect = false, sessionTimeout } = tokenExpiry
-  const policyAt = ({ base }: LoginHost): ExpiryPolicy => ({
-    ...(sessionTimeout !== undefined && { sessionTimeout }),
-    ...(introspect && {
-      async introspect(accessToken) {
-        const answer = await introspectToken({ client, base }, accessToken)
-        return answer.active ? answer.expiresAt : undefined
-      },
-    }),
-  })
-  return async (answer, login, previous) => {
-    await verifySignature(answer, config.clientSecrets)
-    const identity = identityOf(answer, previous)
-    if (
-      previous !== undefined &&
-      (identity.orgId !== previous.identity.orgId || identity.userId !== previous.identity.userId)
-    ) {
-      throw new TokenError('token/org-changed', 'A refresh answered the token of another org or user.', {
-        hint: 'Log in again.',
-      })
-    }
-    return holdTokens({ ...(await withExpiry(answer, policyAt(login), config.now())), identity }, previous)
-  }
-}
-
-function refreshHooks(
-  config: Config,
-  options: SalesforceAuthOptions,
-): Pick<ConstructorParameters<typeof RefreshCoordinator>[0], 'renewed' | 'failed'> {
+function refreshHooks(config: Config, options: SalesforceAuthOptions): Pick<RefreshDependencies, 'renewed' | 'failed'> {
   const { log } = config
   let warned = options.session?.store !== undefined
-  const guarded = async (hook: () => unknown): Promise<void> => {
-    try {
-      await hook()
-    } catch (error) {
-      log({ level: 'error', event: 'hook/failed', message: `A hook threw: ${String(error)}` })
-    }
-  }
   return {
     async renewed({ key }, before, { identity, instanceUrl, refreshToken: next }) {
       const rotated = next !== before.refreshToken
@@ -141,7 +86,7 @@ function refreshHooks(
         sessionId: key,
         ...identity,
       })
-      await guarded(() => options.onRefresh?.({ sessionId: key, ...identity, rotated, instanceUrl }))
+      await guardedHook(log, () => options.onRefresh?.({ sessionId: key, ...identity, rotated, instanceUrl }))
     },
     async failed(home, error) {
       if (!isSalesforceAuthError(error)) return
@@ -154,7 +99,7 @@ function refreshHooks(
         sessionId: home.key,
       })
       if (identity !== undefined && error instanceof SalesforceAuthError) {
-        await guarded(() => options.onRefreshError?.({ sessionId: home.key, ...identity, error }))
+        await guardedHook(log, () => options.onRefreshError?.({ sessionId: home.key, ...identity, error }))
       }
     },
   }

@@ -1,27 +1,24 @@
 import { Connection } from '../connection/connection.ts'
-import { isDue } from '../connection/expiry.ts'
-import type { HeldTokens } from '../connection/held-tokens.ts'
-import { sessionEnded } from '../connection/refresh-errors.ts'
-import { isSalesforceAuthError, SessionError, TransportError } from '../errors/errors.ts'
 import type { Exchange, Reply } from '../http/exchange.ts'
-import { keepAlive } from '../http/keep-alive.ts'
 import type { Introspection } from '../resources/introspect.ts'
 import type { UserProfile } from '../resources/profile.ts'
-import { isTouchDue, viewSession } from '../session/session.ts'
+import { viewSession } from '../session/session.ts'
 import type { Session, SessionData, SessionRecord } from '../session/session.ts'
+import type { AuthRequest } from './auth-request.ts'
+import { appPath } from './authorize.ts'
 import type { BearerClaims } from './bearer/claims.ts'
 import { RequestBearer } from './bearer/request-bearer.ts'
 import { Caller } from './caller.ts'
 import type { Kit } from './kit.ts'
-import { appPath, startLogin } from './login.ts'
+import { startLogin } from './login.ts'
 import type { LoginOptions } from './login.ts'
-import { challengeLogin, noSessionWithBearer, sessionMissing } from './login-challenge.ts'
-import { endSession } from './logout.ts'
+import { challengeLogin, noSessionWithBearer } from './login-challenge.ts'
 import { hasSessionPassed } from './passage.ts'
+import { RequestConnections } from './request-connections.ts'
+import { RequestSession } from './request-session.ts'
 import { forbidden } from './requirement.ts'
 import type { Requirement } from './requirement.ts'
 import { requireOrigin, requireSameOrigin } from './same-origin.ts'
-import { checkSessionData } from './session-data.ts'
 
 export interface LogoutOptions {
   /** A path of this app to go to. @default '/' */
@@ -30,19 +27,24 @@ export interface LogoutOptions {
 
 /** One request's view of its session and its Salesforce connection. Nothing is opened or fetched until it is asked for. */
 export class RequestAuth {
+  /** The connections that are stored for whoever the option `owner` says is asking, with a session or without. */
+  readonly connections: RequestConnections
   readonly #kit: Kit
   readonly #exchange: Exchange
+  readonly #session: RequestSession
   readonly #connection: Connection
-  #record: Promise<SessionRecord | undefined> | undefined
   #bearer: RequestBearer | undefined
   #challenge: Promise<Reply> | undefined
 
-  constructor(kit: Kit, exchange: Exchange) {
+  constructor(request: AuthRequest) {
+    const { kit, exchange } = request
+    this.connections = new RequestConnections(request)
     this.#kit = kit
     this.#exchange = exchange
+    this.#session = new RequestSession(kit, exchange)
     this.#connection = new Connection(
-      { current: () => this.#current(), renew: (stale) => this.#renew(stale) },
-      { client: kit.client, loginBase: async () => (await this.#require()).login.base },
+      { current: async () => this.#own().current(), renew: async (stale) => this.#own().renew(stale) },
+      { client: kit.client, loginBase: async () => (await this.#own().require()).login.base },
     )
   }
 
@@ -82,20 +84,7 @@ export class RequestAuth {
 
   /** Keeps the host app's own data with the session, in place of what was there: at most 2,000 characters of JSON. */
   async saveData(data: SessionData): Promise<void> {
-    const checked = checkSessionData(data)
-    const record = await this.#require()
-    if (this.#exchange.committed) {
-      throw new SessionError(
-        'session/response-started',
-        'Session data was to be saved after the response had started.',
-        {
-          hint: 'Save it before you write the response.',
-        },
-      )
-    }
-    const changed = await this.#kit.sessions.update(this.#exchange, record, { data: checked })
-    if (changed === undefined) throw sessionEnded()
-    this.#record = Promise.resolve(changed)
+    await this.#own().saveData(data)
   }
 
   /** Starts a login: the reply is a redirect to Salesforce. */
@@ -105,8 +94,7 @@ export class RequestAuth {
 
   /** Ends the session here at once and revokes its grant behind the reply, which is a redirect into the app. */
   async logout(options: LogoutOptions = {}): Promise<Reply> {
-    const record = await this.#load()
-    if (record !== undefined) await this.#end(record)
+    if (this.#bearer === undefined) await this.#session.end()
     const location = appPath(this.#kit, options.returnTo)
     return { status: 303, location }
   }
@@ -169,82 +157,13 @@ export class RequestAuth {
     if (this.bearer() === undefined) requireOrigin(this.#exchange, this.#kit.config.baseUrl.origin)
   }
 
-  async #end(record: SessionRecord): Promise<void> {
-    this.#record = Promise.resolve(undefined)
-    await endSession(this.#kit, this.#exchange, record)
-  }
-
   async #load(): Promise<SessionRecord | undefined> {
-    if (this.#bearer !== undefined) return undefined
-    const record = await (this.#record ??= this.#open())
-    // A subscription or a body that streams may outlive the session.
-    return record !== undefined && this.#kit.sessions.ended(record) ? undefined : record
+    return this.#bearer === undefined ? this.#session.load() : undefined
   }
 
-  async #open(): Promise<SessionRecord | undefined> {
-    const { sessions, config } = this.#kit
-    const record = await sessions.open(this.#exchange)
-    // The list may be shorter than at the login, and a shared secret opens the sessions of laxer deployments.
-    if (record !== undefined && !isAllowedOrg(config, record.tokens.identity)) return undefined
-    if (record === undefined || this.#exchange.committed || !isTouchDue(record, config.now())) return record
-    try {
-      return await sessions.update(this.#exchange, record, { seenAt: config.now() })
-    } catch (error) {
-      config.log({
-        level: 'warn',
-        event: 'session/touch-failed',
-        message: `A session could not be prolonged. ${String(error)}`,
-      })
-      return record
-    }
-  }
-
-  async #require(): Promise<SessionRecord> {
-    const record = await this.#load()
-    if (record !== undefined) return record
+  /** A bearer token took the place of the session: nothing is called, renewed or kept with that any more. */
+  #own(): RequestSession {
     if (this.#bearer !== undefined) throw noSessionWithBearer()
-    throw (await this.#record) === undefined ? sessionMissing() : sessionEnded()
+    return this.#session
   }
-
-  async #current(): Promise<HeldTokens> {
-    const { tokens } = await this.#require()
-    const now = this.#kit.config.now()
-    // Without a refresh token there is nothing to do early: use it until it is refused.
-    if (tokens.refreshToken === undefined || !isDue(tokens, now)) return tokens
-    try {
-      return await this.#renew(tokens.accessToken)
-    } catch (error) {
-      if (isNoVerdict(error) && (tokens.expiresAt ?? 0) > now) return tokens
-      throw error
-    }
-  }
-
-  async #renew(stale: string): Promise<HeldTokens> {
-    const { sessions, refresher } = this.#kit
-    const record = await this.#require()
-    try {
-      // A visitor who leaves must not cut off a spend: its answer may hold the only token that lives.
-      const renewal = refresher.renew(sessions.tokens(this.#exchange, record), stale)
-      const tokens = await keepAlive(renewal, this.#exchange)
-      const renewed = await sessions.renewed(this.#exchange, record, tokens)
-      this.#record = Promise.resolve(renewed)
-      return tokens
-    } catch (error) {
-      if (isSalesforceAuthError(error) && error.needsLogin) {
-        this.#record = Promise.resolve(undefined)
-        // The reason is what the caller has to learn, whatever becomes of the record.
-        await sessions.end(this.#exchange, record).catch(() => undefined)
-      }
-      throw error
-    }
-  }
-}
-
-function isAllowedOrg({ allowedOrgs }: Kit['config'], { orgId }: HeldTokens['identity']): boolean {
-  return allowedOrgs === 'any' || allowedOrgs.includes(orgId)
-}
-
-/** Whether nobody has said anything about the tokens: Salesforce was not reached, or asks to come back. */
-function isNoVerdict(error: unknown): boolean {
-  return error instanceof TransportError || (isSalesforceAuthError(error) && error.retryable)
 }

@@ -1,14 +1,20 @@
 import { RESOURCE_METADATA_PATH } from '../config-checks.ts'
 import { resolveConfig } from '../config.ts'
 import type { Config } from '../config.ts'
+import type { Connections } from '../connection/connections.ts'
 import type { OpenSeal } from '../crypto/seal.ts'
 import type { Exchange, Reply } from '../http/exchange.ts'
 import type { Environment, SalesforceAuthOptions } from '../options.ts'
+import type { AuthRequest } from './auth-request.ts'
+import { requireConnectKit } from './connect.ts'
 import { createKit } from './create-kit.ts'
 import type { Kit } from './kit.ts'
 import { messageExchange } from './message-exchange.ts'
+import type { OwnerBinding } from './owner.ts'
 import { RequestAuth } from './request-auth.ts'
 import { callbackRoute } from './routes/callback.ts'
+import { connectRoute } from './routes/connect.ts'
+import { disconnectRoute } from './routes/disconnect.ts'
 import { loginRoute } from './routes/login.ts'
 import { logoutRoute } from './routes/logout.ts'
 import { resourceMetadataRoute } from './routes/resource-metadata.ts'
@@ -19,6 +25,12 @@ export interface OpenedRequest {
   readonly auth: RequestAuth
   /** Answers an auth route; `undefined` when the request is the app's own. */
   readonly handle: () => Promise<Reply | undefined>
+}
+
+/** What an adapter knows of a request that core cannot know. */
+export interface RequestOptions {
+  /** Reads out of the framework's own request who is signed in to the app. Evaluated only when connections are asked for. */
+  owner?: OwnerBinding | undefined
 }
 
 /** One app's connection to Salesforce, for the life of the process. */
@@ -34,7 +46,7 @@ export class SalesforceAuth {
     this.#routes = new Map(
       names.flatMap((name) => {
         const path = routes[name]
-        if (path === false || (name === 'resourceMetadata' && kit.config.bearer === undefined)) return []
+        if (path === false || !isServed(kit.config, name)) return []
         const paths = [path, basePath + path]
         // The RFC puts a resource's own path behind the well-known one.
         if (path === RESOURCE_METADATA_PATH) paths.push(path + basePath)
@@ -69,18 +81,29 @@ export class SalesforceAuth {
     return undefined
   }
 
+  /**
+   * The stored connections of everybody: for jobs, queues and administration.
+   * @throws {ConfigError} without the option `connect`.
+   */
+  get connections(): Connections {
+    return requireConnectKit(this.#kit).connections
+  }
+
   /** Binds one request. Cheap: nothing is read before it is asked for. */
-  open(exchange: Exchange): OpenedRequest {
-    const auth = new RequestAuth(this.#kit, exchange)
-    return { auth, handle: () => this.#handle(exchange, auth) }
+  open(exchange: Exchange, { owner }: RequestOptions = {}): OpenedRequest {
+    const request = { kit: this.#kit, exchange, owner }
+    const auth = new RequestAuth(request)
+    return { auth, handle: () => this.#handle(request, auth) }
   }
 
   /**
    * Binds the handshake of a WebSocket. Who began it on a page of another origin, or does not say where, is a stranger
    * here: browsers send cookies along from any page.
    */
-  openHandshake(exchange: Exchange): RequestAuth {
-    return new RequestAuth(this.#kit, withoutForeignCookies(exchange, this.#kit.config.baseUrl.origin))
+  openHandshake(exchange: Exchange, { owner }: RequestOptions = {}): RequestAuth {
+    const own = withoutForeignCookies(exchange, this.#kit.config.baseUrl.origin)
+    // Who began it elsewhere has no owner either: the host's own session would be a foreign page's to use.
+    return new RequestAuth({ kit: this.#kit, exchange: own, owner: own === exchange ? owner : () => undefined })
   }
 
   /**
@@ -88,10 +111,11 @@ export class SalesforceAuth {
    * the `Authorization` value of its metadata, and nothing else lets it pass.
    */
   openMessage(authorization: string | undefined): RequestAuth {
-    return new RequestAuth(this.#kit, messageExchange(authorization))
+    return new RequestAuth({ kit: this.#kit, exchange: messageExchange(authorization), owner: () => undefined })
   }
 
-  async #handle(exchange: Exchange, auth: RequestAuth): Promise<Reply | undefined> {
+  async #handle(request: AuthRequest, auth: RequestAuth): Promise<Reply | undefined> {
+    const { exchange } = request
     const { target } = exchange
     const mark = target.indexOf('?')
     const route = this.#routes.get(mark === -1 ? target : target.slice(0, mark))
@@ -101,26 +125,42 @@ export class SalesforceAuth {
       case 'login':
         return noStore(await loginRoute(this.#kit, exchange, query))
       case 'callback':
-        return noStore(await callbackRoute(this.#kit, exchange, query))
+        return noStore(await callbackRoute(request, query))
       case 'logout':
         return noStore(await logoutRoute(this.#kit, exchange, auth))
+      case 'connect':
+        return noStore(await connectRoute(request))
+      case 'disconnect':
+        return noStore(await disconnectRoute(request))
       case 'resourceMetadata':
         return resourceMetadataRoute(this.#kit.config, exchange)
     }
   }
 }
 
+function isServed({ bearer, connect }: Config, route: keyof Config['routes']): boolean {
+  if (route === 'resourceMetadata') return bearer !== undefined
+  return connect !== undefined || (route !== 'connect' && route !== 'disconnect')
+}
+
 function noStore(reply: Reply): Reply {
   return { ...reply, headers: { ...reply.headers, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } }
+}
+
+export interface BuildOptions {
+  /** The platform's own way to open seals. */
+  openSeal?: OpenSeal
+  /** Which of several tenants of the process it serves: nothing sealed or stored for one can be opened by another. */
+  tenant?: string
 }
 
 /** Builds an instance for a platform whose way to open seals is given. */
 export function buildSalesforceAuth(
   options: SalesforceAuthOptions,
   environment: Environment,
-  openSeal?: OpenSeal,
+  { openSeal, tenant }: BuildOptions = {},
 ): SalesforceAuth {
-  return new SalesforceAuth(createKit(resolveConfig(options, environment), options, openSeal))
+  return new SalesforceAuth(createKit(resolveConfig(options, environment, tenant), options, openSeal))
 }
 
 /** The environment of this process, where there is one. */

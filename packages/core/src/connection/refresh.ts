@@ -3,7 +3,7 @@ import type { LoginHost } from '../org/hosts.ts'
 import type { Lease } from '../store/key-value.ts'
 import type { HeldTokens } from './held-tokens.ts'
 import { BoundedMap } from '../store/bounded-map.ts'
-import { judgeSpend, leaseLost, refreshMissing, responseStarted, sessionEnded } from './refresh-errors.ts'
+import { judgeSpend, leaseLost, refreshMissing, responseStarted } from './refresh-errors.ts'
 import { SingleFlight } from './single-flight.ts'
 import { spend } from './spend.ts'
 import type { Spending } from './spend.ts'
@@ -85,7 +85,7 @@ export class RefreshCoordinator {
    * @throws {OAuthError} when Salesforce declines and the grant lives; for seconds it is not asked again.
    */
   async renew(home: TokenHome, stale: string): Promise<HeldTokens> {
-    if (home.ended()) throw sessionEnded()
+    if (home.ended()) throw home.gone()
     const under = await this.#flights.join(home.key)
     if (under !== undefined && under.value.accessToken !== stale) return under.value
     // Decided before the flight, which others may join whose responses have not started.
@@ -144,6 +144,7 @@ export class RefreshCoordinator {
     if (unkept?.spent.accessToken === tokens.accessToken) return this.#keep(home, unkept, lease)
     this.#unkept.delete(home.key)
     if (tokens.accessToken !== stale) return { tokens }
+    if (state.dead !== undefined) throw state.dead
     const refusal = this.#refusals.get(home.key)
     if (refusal !== undefined && this.#deps.now() < refusal.until) throw refusal.error
     const isForeign = spendStartedAt !== undefined && spendStartedAt !== this.#marks.get(home.key)
@@ -180,7 +181,7 @@ export class RefreshCoordinator {
   async #giveUp(home: TokenHome, unkept: Unkept | undefined): Promise<never> {
     this.#unkept.delete(home.key)
     if (unkept !== undefined) await this.#deps.discard(home.login, unkept.tokens)
-    throw sessionEnded()
+    throw home.gone()
   }
 
   /** Gives a process that lives the time to keep what its spend brought, before a second attempt would end the grant. */

@@ -2,7 +2,7 @@ import { OAuthError } from '../errors/errors.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import type { Lease } from '../store/key-value.ts'
 import type { HeldTokens } from './held-tokens.ts'
-import { answerLost, grantEnded, judgeSpend, leaseLost, refreshBusy, sessionEnded } from './refresh-errors.ts'
+import { answerLost, grantEnded, judgeSpend, leaseLost, refreshBusy } from './refresh-errors.ts'
 import type { TokenHome, TokenState } from './token-home.ts'
 
 export interface Spending {
@@ -39,7 +39,7 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
   requireLease(lease)
   const marked = await home.write({ tokens: state.tokens, spendStartedAt: startedAt }, lease)
   // Without the mark a crash would hide the spend, and a later one would pass for the first.
-  if (!marked) throw lease === undefined || (await home.read()) === undefined ? sessionEnded() : leaseLost()
+  if (!marked) throw lease === undefined || (await home.read()) === undefined ? home.gone() : leaseLost()
   for (let unsent = 0, busy = 0; ;) {
     // Right before the request leaves: from there on nothing can be taken back.
     requireLease(lease)

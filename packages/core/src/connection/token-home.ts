@@ -8,6 +8,8 @@ export interface TokenState {
   readonly tokens: HeldTokens
   /** When the refresh token was last sent off without an answer so far. Epoch milliseconds. */
   readonly spendStartedAt?: number
+  /** Why nothing but a person can renew them any more. */
+  readonly dead?: SalesforceAuthError
 }
 
 /** Where the tokens of one session or connection are read and written. */
@@ -23,6 +25,8 @@ export interface TokenHome {
   ended(): boolean
   /** Whether what a spend brings can still be kept. */
   canKeep(): boolean
+  /** What to tell who asks for tokens that are gone. */
+  gone(): SalesforceAuthError
   /** Told under the lock when nothing but a login helps any more. */
   died?(error: SalesforceAuthError, lease: Lease | undefined): Promise<void>
   withLock?<T>(work: (lease: Lease) => Promise<T>): Promise<T>

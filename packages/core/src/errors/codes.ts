@@ -27,6 +27,10 @@ export const CODES = {
   'callback/foreign-community': { status: 400 },
   'callback/org-not-allowed': { status: 403 },
   'callback/login-refused': { status: 403 },
+  'callback/connection-refused': { status: 403 },
+  'callback/owner-changed': { status: 403 },
+  'callback/owner-missing': { status: 401 },
+  'callback/other-org': { status: 409 },
   'callback/state-mismatch': { status: 400 },
   'callback/malformed': { status: 400 },
 
@@ -99,7 +103,17 @@ export const CODES = {
   'session/response-started': { status: 503, retryable: true },
   'session/store-failed': { status: 503, retryable: true },
 
+  'connection/not-found': { status: 404 },
+  'connection/needs-reconnect': { status: 409, needsLogin: true },
+  'connection/unreadable': { status: 500 },
+  'connection/store-failed': { status: 503, retryable: true },
+  'connection/owner-missing': { status: 401 },
+  'connection/alias-invalid': { status: 400 },
+  'connection/alias-taken': { status: 409 },
+  'connection/login-host': { status: 400 },
+
   'request/cross-origin': { status: 403 },
+  'request/unknown-tenant': { status: 404 },
   'request/forbidden': { status: 403 },
   'request/bearer-missing': { status: 401 },
   'request/bearer-malformed': { status: 400 },

@@ -90,7 +90,7 @@ export function isSalesforceAuthError(value: unknown): value is SalesforceAuthEr
 }
 
 // Only what a host's own hook threw is passed on as it is: its cause is the host's to know.
-function withPlainCause({ cause, ...details }: ErrorDetails = {}): ErrorDetails {
+export function withPlainCause({ cause, ...details }: ErrorDetails = {}): ErrorDetails {
   return { ...details, cause: isSalesforceAuthError(cause) ? cause : plainCause(cause) }
 }
 

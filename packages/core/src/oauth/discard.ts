@@ -11,16 +11,20 @@ interface Pinned {
   readonly login: LoginHost
 }
 
-/** Revokes a token that nobody will use any more, at the host it was made at. Never fails; tries a few times. */
-export async function discard(client: Client, { base }: LoginHost, token: string): Promise<void> {
+/**
+ * Revokes a token that nobody will use any more, at the host it was made at. Never fails; tries a few times, and says
+ * whether it worked.
+ */
+export async function discard(client: Client, { base }: LoginHost, token: string): Promise<boolean> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await revokeToken(client, base, token)
+      await revokeToken(client, base, token)
+      return true
     } catch (error) {
       if (attempt === RETRIES || !isSalesforceAuthError(error) || !error.retryable) {
         const message = `A token could not be revoked. ${String(error)}`
         client.log({ level: 'warn', event: 'revoke/failed', message })
-        return
+        return false
       }
       await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt))
     }

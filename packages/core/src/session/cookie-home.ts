@@ -1,3 +1,4 @@
+import { sessionEnded } from '../connection/refresh-errors.ts'
 import type { TokenState } from '../connection/token-home.ts'
 import type { Seal } from '../crypto/seal.ts'
 import { SessionError } from '../errors/errors.ts'
@@ -140,6 +141,7 @@ export function createCookieHome(options: CookieHomeOptions): SessionHome {
           return true
         },
         ended: () => tombstones.has(sid, now()),
+        gone: sessionEnded,
         canKeep: () => !exchange.committed,
       }
     },

@@ -1,3 +1,4 @@
+import { sessionEnded } from '../connection/refresh-errors.ts'
 import type { TokenState } from '../connection/token-home.ts'
 import { sha256, randomSecret } from '../crypto/pkce.ts'
 import { createSeal, deriveKeyring } from '../crypto/seal.ts'
@@ -16,7 +17,8 @@ export interface StoreHomeOptions {
   readonly store: KeyValueStore
   readonly secrets: readonly string[]
   readonly openSeal: OpenSeal | undefined
-  readonly name: string
+  /** Keeps the sessions of apps and tenants apart that share a store. */
+  readonly realm: string
   readonly cookieName: string
   readonly secure: boolean
   readonly tombstones: Tombstones
@@ -39,14 +41,14 @@ const MAX_DRAWERS = 5_000
  * is derived from it and the server's secret: neither a copy of the store nor the server's secret alone opens a session.
  */
 export function createStoreHome(options: StoreHomeOptions): SessionHome {
-  const { store, secrets, openSeal, name, cookieName, secure, tombstones, now } = options
+  const { store, secrets, openSeal, realm, cookieName, secure, tombstones, now } = options
   const drawers = new BoundedMap<Drawer>({ maxEntries: MAX_DRAWERS })
   const bySid = new BoundedMap<Drawer>({ maxEntries: MAX_DRAWERS })
 
   async function drawerOf(secret: string): Promise<Drawer> {
     const known = drawers.get(secret)
     if (known !== undefined) return known
-    const key = `${name}:session:${await sha256(`id.${secret}`)}`
+    const key = `${realm}:session:${await sha256(`id.${secret}`)}`
     const derive = () =>
       deriveKeyring(
         secrets.map((server) => `${secret}.${server}`),
@@ -143,6 +145,7 @@ export function createStoreHome(options: StoreHomeOptions): SessionHome {
           return keep(await drawer, next, lease)
         },
         ended: () => tombstones.has(record.sid, now()),
+        gone: sessionEnded,
         canKeep: () => true,
         withLock: async (work) => {
           const { key } = await drawer

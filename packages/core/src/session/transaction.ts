@@ -5,6 +5,17 @@ import type { LoginHost } from '../org/hosts.ts'
 import { BoundedMap } from '../store/bounded-map.ts'
 import { cookieLine, cookieNames, readCookie } from './cookie.ts'
 
+/** What a login is to become when it is to be stored as a connection. */
+export interface ConnectAttempt {
+  /** Whose connection it becomes, in the words of the host app. */
+  readonly owner: string
+  readonly alias?: string
+  /** The connection that gets a new grant. */
+  readonly connectionId?: string
+  /** The only org that will do. */
+  readonly expectedOrgId?: string
+}
+
 /** What one login attempt keeps until its callback. It lives in a sealed cookie of its own, so that tabs do not disturb each other. */
 export interface Transaction {
   /** Names the cookie; the part of the state before the dot. */
@@ -16,6 +27,8 @@ export interface Transaction {
   readonly login: LoginHost
   readonly returnTo: string
   readonly startedAt: number
+  /** Absent when it is to become a session. */
+  readonly connect?: ConnectAttempt
 }
 
 /** What is left of a transaction that cannot be finished, as evidence for a diagnosis. */
@@ -53,11 +66,15 @@ export class Transactions {
   }
 
   /** Starts a login attempt in this browser; the oldest of more than five gives way. */
-  async start(exchange: Exchange, { login, returnTo }: Pick<Transaction, 'login' | 'returnTo'>): Promise<Transaction> {
+  async start(
+    exchange: Exchange,
+    { login, returnTo, connect }: Pick<Transaction, 'login' | 'returnTo' | 'connect'>,
+  ): Promise<Transaction> {
     const startedAt = this.#options.now()
     const id = `${startedAt.toString(36)}-${randomSecret().slice(0, 6)}`
     const state = `${id}.${randomSecret()}`
-    const transaction = { id, state, nonce: randomSecret(), codeVerifier: randomSecret(), login, returnTo, startedAt }
+    const secrets = { nonce: randomSecret(), codeVerifier: randomSecret() }
+    const transaction = { id, state, ...secrets, login, returnTo, startedAt, ...(connect && { connect }) }
     const sealed = await this.#options.seal.seal(JSON.stringify(transaction))
     this.#evict(exchange)
     this.#startedOn.set(id, (exchange.header('host') ?? '').slice(0, 255))
@@ -65,8 +82,8 @@ export class Transactions {
     return transaction
   }
 
-  /** Takes the attempt that a callback's state belongs to; it can be taken once. */
-  async take(exchange: Exchange, state: string): Promise<Transaction | TransactionLoss> {
+  /** Looks at the attempt that a callback's state belongs to, and leaves it as it is. */
+  async find(exchange: Exchange, state: string): Promise<Transaction | TransactionLoss> {
     const id = STATE.exec(state)?.[1]
     if (id === undefined) return { why: 'missing' }
     const returnTo = this.#used.get(id)
@@ -75,13 +92,18 @@ export class Transactions {
     const text = sealed === undefined ? undefined : await this.#options.seal.open(sealed)
     if (text === undefined) return this.#missing(id)
     const transaction = JSON.parse(text) as Transaction
-    if (!sameSecret(transaction.state, state)) return { why: 'missing' }
+    return sameSecret(transaction.state, state) ? transaction : { why: 'missing' }
+  }
+
+  /** Takes an attempt that was found; it can be taken once. */
+  take(exchange: Exchange, transaction: Transaction): TransactionLoss | undefined {
+    const { id, returnTo, startedAt } = transaction
     // Opening takes a while: a second copy of the same callback may have been faster.
-    if (this.#used.get(id) !== undefined) return { why: 'used', returnTo: transaction.returnTo }
+    if (this.#used.get(id) !== undefined) return { why: 'used', returnTo }
     this.#setCookie(exchange, id, { value: '', maxAge: 0 })
-    if (transaction.startedAt + LIFE < this.#options.now()) return { why: 'expired' }
-    this.#used.set(id, transaction.returnTo)
-    return transaction
+    if (startedAt + LIFE < this.#options.now()) return { why: 'expired' }
+    this.#used.set(id, returnTo)
+    return undefined
   }
 
   #missing(id: string): TransactionLoss {

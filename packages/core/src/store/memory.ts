@@ -65,7 +65,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): KeyValueStore {
       return [...(owned.get(owner) ?? [])].filter((key) => living(key) !== undefined)
     },
     async *keys(prefix) {
-      for (const key of [...entries.keys()]) {
+      // What is looked at moves to the end: going on along the map itself would never end.
+      const present = [...entries.keys()]
+      for (const key of present) {
         if (key.startsWith(prefix) && living(key)?.owner !== undefined) yield key
       }
     },

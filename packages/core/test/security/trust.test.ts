@@ -44,6 +44,6 @@ it('remembers of a host no more than a host name has', async () => {
     committed: false,
   }
   const { state } = await transactions.start(exchange, { login: pinned, returnTo: '/' })
-  const loss = await transactions.take(exchange, state)
+  const loss = await transactions.find(exchange, state)
   expect('startedOn' in loss && String(loss.startedOn).length).toBeLessThan(300)
 })

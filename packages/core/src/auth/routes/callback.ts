@@ -1,48 +1,82 @@
-import type { HeldTokens } from '../../connection/held-tokens.ts'
-import { randomSecret } from '../../crypto/pkce.ts'
-import { CallbackError, isSalesforceAuthError, OAuthError } from '../../errors/errors.ts'
+import { CallbackError, OAuthError } from '../../errors/errors.ts'
 import { authorizationCode } from '../../flows/authorization-code.ts'
-import type { Exchange, Reply } from '../../http/exchange.ts'
+import type { Reply } from '../../http/exchange.ts'
 import { verifyIdToken } from '../../oauth/id-token.ts'
 import { createTokenEndpoint } from '../../oauth/token-endpoint.ts'
-import type { TokenSet } from '../../oauth/token-set.ts'
 import { acceptCommunityUrl } from '../../org/hosts.ts'
 import type { LoginHost } from '../../org/hosts.ts'
-import { viewSession } from '../../session/session.ts'
-import type { SessionRecord } from '../../session/session.ts'
-import type { Transaction } from '../../session/transaction.ts'
+import type { Transaction, TransactionLoss } from '../../session/transaction.ts'
+import type { AuthRequest } from '../auth-request.ts'
+import { beginSession } from '../begin-session.ts'
 import { diagnoseCallback } from '../callback-diagnosis.ts'
-import type { Kit } from '../kit.ts'
+import { confirmOwner } from '../confirm-owner.ts'
+import { requireConnectKit } from '../connect.ts'
+import { keepConnection } from '../keep-connection.ts'
+import type { Grants, Kit } from '../kit.ts'
 import { methodNotAllowed } from '../method-not-allowed.ts'
-import { endSession } from '../logout.ts'
-import { checkSessionData } from '../session-data.ts'
+import { readOwner } from '../owner.ts'
 
-/** `GET /auth/callback`: turns Salesforce's answer into a session. */
-export async function callbackRoute(kit: Kit, exchange: Exchange, query: URLSearchParams): Promise<Reply> {
+/** `GET /auth/callback`: turns Salesforce's answer into a session, or into a stored connection. */
+export async function callbackRoute({ kit, exchange, owner }: AuthRequest, query: URLSearchParams): Promise<Reply> {
   if (exchange.method !== 'GET') return methodNotAllowed('GET')
   const answered = query.has('code') || query.has('error')
   const open = kit.transactions.open(exchange)
-  const transaction = await kit.transactions.take(exchange, query.get('state') ?? '')
-  if ('why' in transaction) {
-    // Back button or reload after a login that worked: the session is what the person wants.
-    if (transaction.why === 'used' && (await kit.sessions.open(exchange))) return goTo(transaction.returnTo)
-    throw diagnoseCallback(exchange, { loss: transaction, answered, baseUrl: kit.config.baseUrl, open })
+  const found = await kit.transactions.find(exchange, query.get('state') ?? '')
+  if (!('why' in found) && found.connect !== undefined) {
+    const reply = await confirmOwner({ owner, expected: found.connect.owner }, query)
+    if (reply !== undefined) return reply
   }
+  const loss = 'why' in found ? found : kit.transactions.take(exchange, found)
+  if ('why' in found || loss !== undefined) {
+    const lost = loss ?? (found as TransactionLoss)
+    // Back button or reload after a login that worked: what came of it is what the person wants.
+    if (lost.why === 'used' && (await isSomebody({ kit, exchange, owner }))) return goTo(lost.returnTo)
+    throw diagnoseCallback(exchange, { loss: lost, answered, baseUrl: kit.config.baseUrl, open })
+  }
+  await redeem({ kit, exchange }, found, query)
+  return goTo(found.returnTo)
+}
+
+/** Has the code redeemed and the grant used for what the attempt was for; what is refused after that is revoked. */
+async function redeem(
+  { kit, exchange }: Pick<AuthRequest, 'kit' | 'exchange'>,
+  transaction: Transaction,
+  query: URLSearchParams,
+): Promise<void> {
   const code = requireCode(query)
   const login = tokenHost(kit, transaction, query)
-  const answer = await authorizationCode(createTokenEndpoint(kit.client, login), {
+  const grants: Grants = transaction.connect === undefined ? kit : requireConnectKit(kit)
+  const answer = await authorizationCode(createTokenEndpoint(grants.client, login), {
     code,
     redirectUri: kit.config.redirectUri,
     codeVerifier: transaction.codeVerifier,
   })
   try {
-    await beginSession(kit, exchange, { answer, login, transaction })
+    const { clientId } = grants.client
+    const idTokenExpected =
+      answer.idToken !== undefined || (answer.scope ?? scopeOf(kit, transaction)).includes('openid')
+    const { nonce, login: pinned } = transaction
+    const expected = { login, pinned, clientId, nonce, keys: kit.keys, now: kit.config.now() }
+    const idTokenClaims = idTokenExpected ? await verifyIdToken(answer, expected) : undefined
+    const tokens = await grants.accept(answer, login)
+    const accepted = { tokens, login, ...(idTokenClaims && { idTokenClaims }) }
+    if (transaction.connect === undefined) await beginSession({ kit, exchange }, accepted)
+    else await keepConnection(kit, transaction.connect, accepted)
   } catch (error) {
-    const work = kit.discard(login, answer)
+    const work = grants.discard(login, answer)
     exchange.waitUntil?.(work)
     throw error
   }
-  return goTo(transaction.returnTo)
+}
+
+/** Whether the person is in already: with a session here, or signed in to the app that keeps the connection. */
+async function isSomebody({ kit, exchange, owner }: AuthRequest): Promise<boolean> {
+  if ((await kit.sessions.open(exchange)) !== undefined) return true
+  return kit.connect !== undefined && owner !== undefined && (await readOwner(owner)) !== undefined
+}
+
+function scopeOf({ config, connect }: Kit, transaction: Transaction): readonly string[] {
+  return transaction.connect === undefined ? config.scope : (connect?.config.scope ?? [])
 }
 
 function goTo(location: string): Reply {
@@ -83,58 +117,4 @@ function tokenHost({ config }: Kit, { login }: Transaction, query: URLSearchPara
       hint: "If it is yours, add the site's host to trustedHosts, or log in through it: set loginUrl to the site.",
     },
   )
-}
-
-interface Answered {
-  answer: TokenSet
-  login: LoginHost
-  transaction: Transaction
-}
-
-async function beginSession(kit: Kit, exchange: Exchange, { answer, login, transaction }: Answered): Promise<void> {
-  const { config, sessions, hooks, keys } = kit
-  const { clientId, limits } = config
-  const now = config.now()
-  const idTokenExpected = answer.idToken !== undefined || (answer.scope ?? config.scope).includes('openid')
-  const expected = { login, pinned: transaction.login, clientId, nonce: transaction.nonce, keys, now }
-  const claims = idTokenExpected ? await verifyIdToken(answer, expected) : undefined
-  const tokens = await kit.accept(answer, login)
-  requireAllowedOrg(kit, tokens)
-  const record: SessionRecord = {
-    sid: randomSecret(),
-    login,
-    tokens,
-    renewals: 0,
-    createdAt: now,
-    seenAt: now,
-    limits,
-    data: {},
-    revision: 0,
-  }
-  const data = await askHost(() =>
-    hooks.onLogin?.({ session: viewSession(record), tokens, ...(claims && { idTokenClaims: claims }) }),
-  )
-  const previous = await sessions.open(exchange).catch(() => undefined)
-  if (previous !== undefined) await endSession(kit, exchange, previous)
-  await sessions.create(exchange, { ...record, data: data === undefined ? {} : checkSessionData(data) })
-  config.log({ level: 'info', event: 'login', message: 'A session began.', sessionId: record.sid, ...tokens.identity })
-}
-
-function requireAllowedOrg({ config: { allowedOrgs } }: Kit, { identity }: HeldTokens): void {
-  if (allowedOrgs === 'any' || allowedOrgs.includes(identity.orgId)) return
-  throw new CallbackError('callback/org-not-allowed', `The org ${identity.orgId} may not log in here.`, {
-    hint: 'Log in to another org, or add this one to allowedOrgs.',
-  })
-}
-
-async function askHost<T>(hook: () => T | Promise<T>): Promise<T> {
-  try {
-    return await hook()
-  } catch (cause) {
-    if (isSalesforceAuthError(cause)) throw cause
-    throw new CallbackError('callback/login-refused', 'This app refused the login.', {
-      cause,
-      hint: 'The reason is what onLogin threw: the cause of this error.',
-    })
-  }
 }

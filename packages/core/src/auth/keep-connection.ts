@@ -1,0 +1,93 @@
+import { connectionNotFound, storeFailed } from '../connection/connection-errors.ts'
+import { connectionHome } from '../connection/connection-home.ts'
+import { describeConnection } from '../connection/connection-record.ts'
+import type { ConnectionRecord } from '../connection/connection-record.ts'
+import type { HeldTokens } from '../connection/held-tokens.ts'
+import { randomSecret } from '../crypto/pkce.ts'
+import { CallbackError } from '../errors/errors.ts'
+import type { ConnectAttempt } from '../session/transaction.ts'
+import { askHost, requireAllowedOrg } from './ask-host.ts'
+import type { AcceptedLogin } from './begin-session.ts'
+import { requireConnectKit } from './connect.ts'
+import type { ConnectKit, Kit } from './kit.ts'
+
+/** Stores a grant as its owner's connection: a new one, or in place of the grant that a known one had before. */
+export async function keepConnection(kit: Kit, attempt: ConnectAttempt, accepted: AcceptedLogin): Promise<void> {
+  const connect = requireConnectKit(kit)
+  const { config, records } = connect
+  const { orgId } = accepted.tokens.identity
+  requireAllowedOrg(orgId, config.allowedOrgs, 'connect.allowedOrgs')
+  requireOrg(attempt.expectedOrgId, orgId)
+  await records.withOwnerLock(attempt.owner, async () => {
+    const known = await knownConnection(connect, attempt, accepted.tokens)
+    requireOrg(known?.tokens.identity.orgId, orgId)
+    const record = newRecord(kit, attempt, { ...accepted, known })
+    const connection = describeConnection(record)
+    const { idTokenClaims } = accepted
+    const event = { connection, reconnected: known !== undefined, ...(idTokenClaims && { idTokenClaims }) }
+    await askHost(() => kit.hooks.onConnect?.(event), { code: 'callback/connection-refused', name: 'onConnect' })
+    if (known === undefined) await records.keep(record)
+    else await replaceGrant(kit, connect, record)
+    const message = known === undefined ? 'An org was connected.' : 'An org was connected again.'
+    kit.config.log({ level: 'info', event: 'connect', message, connectionId: record.id, ...accepted.tokens.identity })
+  })
+}
+
+function requireOrg(expected: string | undefined, orgId: string): void {
+  if (expected === undefined || expected === orgId) return
+  throw new CallbackError('callback/other-org', `The login was to the org ${orgId}, and ${expected} was expected.`, {
+    hint: 'Log in to the expected org; prompt=login lets somebody else log in. To connect this one besides, start a new connection.',
+  })
+}
+
+/** The connection that this grant is for: the one asked for, the one with the alias, or the same user of the same org. */
+async function knownConnection(
+  { records }: ConnectKit,
+  { owner, connectionId, alias }: ConnectAttempt,
+  { identity }: HeldTokens,
+): Promise<ConnectionRecord | undefined> {
+  const own = await records.of(owner)
+  if (connectionId !== undefined) {
+    const known = own.find(({ id }) => id === connectionId)
+    if (known === undefined) throw connectionNotFound()
+    return known
+  }
+  return (
+    own.find((record) => alias !== undefined && record.alias === alias) ??
+    own.find(({ tokens: { identity: other } }) => other.orgId === identity.orgId && other.userId === identity.userId)
+  )
+}
+
+interface Granted extends AcceptedLogin {
+  readonly known: ConnectionRecord | undefined
+}
+
+function newRecord({ config }: Kit, { owner, alias }: ConnectAttempt, granted: Granted): ConnectionRecord {
+  const { known, tokens, login } = granted
+  const now = config.now()
+  return {
+    id: known?.id ?? randomSecret(),
+    owner,
+    ...(known?.alias !== undefined && { alias: known.alias }),
+    ...(alias !== undefined && { alias }),
+    ...(known?.defaultAt !== undefined && { defaultAt: known.defaultAt }),
+    clientId: config.connect?.clientId ?? config.clientId,
+    login,
+    tokens,
+    createdAt: known?.createdAt ?? now,
+    connectedAt: now,
+    renewedAt: now,
+  }
+}
+
+/** Takes the place of the grant before, which is revoked behind the reply: nobody can use it any more. */
+async function replaceGrant({ config }: Kit, connect: ConnectKit, record: ConnectionRecord): Promise<void> {
+  const { records, refresher } = connect
+  await refresher.retire(connectionHome(records, record, config.now), async (replaced, lease) => {
+    const known = await records.load(record.id)
+    if (known === undefined) throw connectionNotFound()
+    if (!(await records.keep(record, lease))) throw storeFailed(undefined)
+    const isSame = replaced?.refreshToken !== undefined && replaced.refreshToken === record.tokens.refreshToken
+    if (replaced !== undefined && !isSame) void connect.discard(known.login, replaced)
+  })
+}

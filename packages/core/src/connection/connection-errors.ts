@@ -1,0 +1,43 @@
+import { ConnectionError } from '../errors/connection-error.ts'
+import type { DeadGrant } from './connection-record.ts'
+
+export function connectionNotFound(): ConnectionError {
+  return new ConnectionError('connection/not-found', 'There is no such connection, or it was disconnected.', {
+    hint: 'Take an id from the list of connections, or connect the org again.',
+  })
+}
+
+export function connectionUnreadable(): ConnectionError {
+  return new ConnectionError(
+    'connection/unreadable',
+    'The stored connection cannot be opened with any of the session secrets.',
+    {
+      hint: 'Put the secret that it was sealed with back into SESSION_SECRET, behind the newest. Without it, the org has to be connected again.',
+    },
+  )
+}
+
+export function needsReconnect({ code, message }: DeadGrant): ConnectionError {
+  return new ConnectionError('connection/needs-reconnect', `The connection has to be reconnected. ${message}`, {
+    hint: `Let its owner connect the org again: the connection keeps its id. It ended with ${code}.`,
+  })
+}
+
+export function aliasInvalid(): ConnectionError {
+  return new ConnectionError('connection/alias-invalid', 'The alias is not a short line of text.', {
+    hint: 'Use 1 to 100 characters without line breaks, and no blanks around them.',
+  })
+}
+
+export function aliasTaken(alias: string): ConnectionError {
+  return new ConnectionError('connection/alias-taken', `Another connection of this owner is called '${alias}'.`, {
+    hint: 'Choose another alias, or reconnect that connection.',
+  })
+}
+
+export function storeFailed(cause: unknown): ConnectionError {
+  return new ConnectionError('connection/store-failed', 'The store of connections did not answer.', {
+    cause,
+    hint: 'Check that the store is up and reachable from this process, then try again.',
+  })
+}
