@@ -15,6 +15,7 @@ export interface ObjectStorage {
   put(key: string, value: unknown): Promise<void>
   delete(key: string): Promise<boolean>
   deleteAll(): Promise<void>
+  list(options: { prefix: string; startAfter?: string; limit: number }): Promise<ReadonlyMap<string, unknown>>
   getAlarm(): Promise<number | null>
   /** Epoch milliseconds. */
   setAlarm(at: number): Promise<void>

@@ -1,4 +1,5 @@
-import type { KeyValueStore, Lease } from '@orgpass/core'
+import { underLease } from '@orgpass/core/store'
+import type { KeyValueStore, Lease } from '@orgpass/core/store'
 import type { Answers, Command } from './command.ts'
 import type { ObjectNamespace } from './platform.ts'
 
@@ -7,39 +8,98 @@ export interface DurableObjectStoreOptions {
    * How long a lock outlives a holder that died. It is renewed while its holder lives. Milliseconds. @default 10_000
    */
   lease?: number
+  /** How long a lock is waited for. Milliseconds. @default 30_000 */
+  lockTimeout?: number
 }
 
 const ATTEMPTS = 3
+/** Platforms cut off requests that take long: a lock is asked for again and again. Milliseconds. */
+const LONGEST_WAIT = 5_000
+/** Objects that share the keys which have an owner: one alone would get hot. */
+const REGISTRIES = 16
 
 /**
- * Keeps sessions in Durable Objects, one for each key: every isolate sees the same value at once, and none gets hot.
+ * Keeps sessions and connections in Durable Objects, one for each key and one for each owner's list: every isolate sees the same value at once, and none gets hot.
  * Make it from the binding at each request, or once for an environment; it costs nothing.
  *
  * Workers KV is no substitute: it is eventually consistent and has no lock, so two isolates would spend one refresh token.
  */
 export function durableObjectStore(
   namespace: ObjectNamespace,
-  { lease = 10_000 }: DurableObjectStoreOptions = {},
+  { lease = 10_000, lockTimeout = 30_000 }: DurableObjectStoreOptions = {},
 ): KeyValueStore {
-  const ask = <C extends Command>(key: string, command: C): Promise<Answers[C['ask']]> => send(namespace, key, command)
+  const ask = <C extends Command>(name: string, command: C): Promise<Answers[C['ask']]> =>
+    send(namespace, name, command)
+
+  async function strike(key: string, ...lists: readonly string[]): Promise<void> {
+    await Promise.all(lists.map((list) => ask(list, { ask: 'strike', key })))
+  }
+
+  async function* members(list: string, prefix: string): AsyncGenerator<string> {
+    for (let after: string | undefined; ;) {
+      const { keys, last } = await ask(list, { ask: 'page', prefix, ...(after !== undefined && { after }) })
+      yield* keys
+      if (last === null) return
+      after = last
+    }
+  }
+
+  async function acquire(key: string): Promise<number> {
+    for (const deadline = Date.now() + lockTimeout; ;) {
+      const wait = Math.min(LONGEST_WAIT, Math.max(0, deadline - Date.now()))
+      const fence = await ask(key, { ask: 'acquire', lease, wait })
+      if (fence !== null) return fence
+      if (Date.now() >= deadline) throw new Error(`The lock was not free within ${lockTimeout} ms. Try again.`)
+    }
+  }
+
   return {
     get: async (key) => (await ask(key, { ask: 'get' })) ?? undefined,
-    set: (key, value, options) => ask(key, { ask: 'set', value, ...options }),
+    async set(key, value, options) {
+      const { owner, ttl } = options
+      const lists = owner === undefined ? [] : [listOf(owner), registryOf(key)]
+      // The lists come first: what is kept can always be found, and what is found is looked at.
+      await Promise.all(lists.map((list) => ask(list, { ask: 'enter', key, ttl })))
+      const { written, before } = await ask(key, { ask: 'set', value, ...options })
+      if (written && before !== undefined && before !== owner) {
+        await strike(key, listOf(before), ...(owner === undefined ? [registryOf(key)] : []))
+      }
+      return written
+    },
     async delete(key) {
-      await ask(key, { ask: 'delete' })
+      const { before } = await ask(key, { ask: 'delete' })
+      if (before !== undefined) await strike(key, listOf(before), registryOf(key))
+    },
+    async list(owner) {
+      const found: string[] = []
+      for await (const key of members(listOf(owner), '')) found.push(key)
+      const owners = await Promise.all(found.map((key) => ask(key, { ask: 'owner' })))
+      return found.filter((_, i) => owners[i] === owner)
+    },
+    async *keys(prefix) {
+      for (let i = 0; i < REGISTRIES; i++) yield* members(registryName(i), prefix)
     },
     async withLock<T>(key: string, work: (lease: Lease) => Promise<T>): Promise<T> {
-      const fence = await ask(key, { ask: 'acquire', lease })
-      const renewing = renew(lease, () => ask(key, { ask: 'renew', fence, lease }))
-      try {
-        return await work({ fence, signal: renewing.signal })
-      } finally {
-        renewing.stop()
-        // A lock that cannot be released ends with its lease.
-        await ask(key, { ask: 'release', fence }).catch(() => undefined)
+      const fence = await acquire(key)
+      const held = {
+        fence,
+        lease,
+        renew: () => ask(key, { ask: 'renew', fence, lease }),
+        release: async () => void (await ask(key, { ask: 'release', fence })),
       }
+      return underLease(held, work)
     },
   }
+}
+
+/** No key of core's begins with NUL. */
+const listOf = (owner: string): string => `\0list:${owner}`
+const registryName = (i: number): string => `\0registry:${i}`
+
+function registryOf(key: string): string {
+  let hash = 0
+  for (let i = 0; i < key.length; i++) hash = (hash * 31 + key.charCodeAt(i)) >>> 0
+  return registryName(hash % REGISTRIES)
 }
 
 async function send<C extends Command>(
@@ -65,47 +125,4 @@ async function send<C extends Command>(
 function isPassing(error: unknown): boolean {
   const { retryable, overloaded } = error as { retryable?: unknown; overloaded?: unknown }
   return retryable === true && overloaded !== true
-}
-
-interface Renewing {
-  /** Aborted when the lock is lost, or may be. */
-  readonly signal: AbortSignal
-  stop(): void
-}
-
-/** Renews a lease three times in its life. It is counted from before a renewal was asked for, never from its answer. */
-function renew(lease: number, ask: () => Promise<boolean>): Renewing {
-  const lost = new AbortController()
-  let stopped = false
-  let end: ReturnType<typeof setTimeout> | undefined
-  let next: ReturnType<typeof setTimeout> | undefined
-
-  const stop = (): void => {
-    stopped = true
-    clearTimeout(end)
-    clearTimeout(next)
-  }
-  const lose = (): void => {
-    stop()
-    lost.abort()
-  }
-  const hold = (left: number): void => {
-    clearTimeout(end)
-    end = setTimeout(lose, left)
-  }
-  const turn = async (): Promise<void> => {
-    const askedAt = Date.now()
-    const held = await ask().catch(() => undefined)
-    if (stopped) return
-    if (held === false) return lose()
-    if (held === true) hold(askedAt + lease - Date.now())
-    wait()
-  }
-  const wait = (): void => {
-    next = setTimeout(() => void turn(), lease / 3)
-  }
-  // How long the grant took to get here is not known: a tenth of the lease allows for it.
-  hold(lease * 0.9)
-  wait()
-  return { signal: lost.signal, stop }
 }

@@ -29,6 +29,7 @@ function platform(fault: Fault = () => undefined): Platform {
     deleteAll: async () => stored.clear(),
     getAlarm: async () => alarm ?? null,
     setAlarm: async (at: number) => void (alarm = at),
+    list: async () => new Map<string, unknown>(),
   }
   const alive = (): OrgpassStore =>
     (object ??= new OrgpassStore({ storage, blockConcurrencyWhile: (work) => void work() }))
@@ -169,7 +170,7 @@ describe('the alarm', () => {
   it('forgets a lock whose holder died, and its late write is refused', async () => {
     const { namespace, stored, ring, ask } = platform()
     const store = durableObjectStore(namespace)
-    const fence = Number(await ask({ ask: 'acquire', lease: 20 }))
+    const fence = Number(await ask({ ask: 'acquire', lease: 20, wait: 0 }))
     expect(await store.set('key', 'in time', { ttl: 1_000, fence })).toBe(true)
     await store.delete('key')
     await sleep(30)

@@ -76,8 +76,9 @@ export class ConnectionRecords {
     const keys = await Promise.all(lists.map((list) => this.#ask((store) => store.list(list))))
     const ids = [...new Set(keys.flat())].map((key) => key.slice(this.#prefix.length))
     const records = await Promise.all(ids.map((id) => this.#readable(id)))
+    // The store only says where to look; whose it is stands under the seal.
     return records
-      .filter((record) => record !== undefined)
+      .flatMap((record) => (record?.owner === owner ? [record] : []))
       .toSorted((one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1))
   }
 

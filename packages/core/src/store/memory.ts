@@ -1,11 +1,14 @@
 import { BoundedMap } from './bounded-map.ts'
-import type { KeyValueStore, Lease } from './key-value.ts'
+import type { KeyValueStore } from './key-value.ts'
+import { createLocks } from './lock.ts'
 
 export interface MemoryStoreOptions {
   /** Values kept at the most; the one unused for longest goes first. @default 100_000 */
   maxEntries?: number
   /** Bytes of values kept at the most. @default 268_435_456 (256 MiB) */
   maxBytes?: number
+  /** How long a lock is waited for. Milliseconds. @default 30_000 */
+  lockTimeout?: number
   /** Epoch milliseconds. @default Date.now */
   now?: () => number
 }
@@ -16,12 +19,15 @@ interface Entry {
   readonly owner?: string
 }
 
+/** A process never loses its own lock: the longest time that timers take. Milliseconds. */
+const FOR_EVER = 2 ** 31 - 1
+
 /**
  * Keeps values in this process, bounded, until it ends. For one process and for tests: a second process sees
  * nothing of it, and a restart loses every session.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): KeyValueStore {
-  const { maxEntries = 100_000, maxBytes = 256 * 1024 * 1024, now = Date.now } = options
+  const { maxEntries = 100_000, maxBytes = 256 * 1024 * 1024, lockTimeout = 30_000, now = Date.now } = options
   const owned = new Map<string, Set<string>>()
   const entries = new BoundedMap<Entry>({
     maxEntries,
@@ -34,11 +40,19 @@ export function memoryStore(options: MemoryStoreOptions = {}): KeyValueStore {
       if (keys?.size === 0) owned.delete(owner)
     },
   })
-  const queues = new Map<string, Promise<unknown>>()
+  const held = new Set<string>()
   const newestFences = new BoundedMap<number>({ maxEntries })
-  // A process never loses its own lock, so this signal is never aborted.
-  const { signal } = new AbortController()
   let fence = 0
+  const locks = {
+    async acquire(key: string) {
+      if (held.has(key)) return undefined
+      held.add(key)
+      newestFences.set(key, ++fence)
+      return fence
+    },
+    renew: async () => true,
+    release: async (key: string) => void held.delete(key),
+  }
 
   function living(key: string): Entry | undefined {
     const entry = entries.get(key)
@@ -71,19 +85,6 @@ export function memoryStore(options: MemoryStoreOptions = {}): KeyValueStore {
         if (key.startsWith(prefix) && living(key)?.owner !== undefined) yield key
       }
     },
-    async withLock<T>(key: string, work: (lease: Lease) => Promise<T>): Promise<T> {
-      const before = queues.get(key) ?? Promise.resolve()
-      const turn = before.then(() => {
-        newestFences.set(key, ++fence)
-        return work({ signal, fence })
-      })
-      const settled = turn.catch(() => undefined)
-      queues.set(key, settled)
-      try {
-        return await turn
-      } finally {
-        if (queues.get(key) === settled) queues.delete(key)
-      }
-    },
+    withLock: createLocks(locks, { lease: FOR_EVER, lockTimeout }),
   }
 }

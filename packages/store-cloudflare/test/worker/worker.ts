@@ -47,7 +47,7 @@ async function answer({ SESSIONS }: Bindings, ask: Ask): Promise<unknown> {
     const before = hold.add && Number((await store.get(key)) ?? 0)
     if (hold.lose) {
       await raw({ ask: 'release', fence })
-      await raw({ ask: 'acquire', lease: 2_000 })
+      await raw({ ask: 'acquire', lease: 2_000, wait: 0 })
     }
     await new Promise((resolve) => setTimeout(resolve, hold.for))
     if (before !== undefined) await store.set(key, String(before + 1), { ttl: 60_000, fence })

@@ -1,0 +1,69 @@
+import type { KeyValueStore } from './key-value.ts'
+import { underLease } from './lease.ts'
+import { within } from './within.ts'
+
+/** How a store's server keeps locks. Its own clock decides how long a lease lasts. */
+export interface LockProtocol {
+  /** The new holder's fence, greater than that of every holder before; `undefined` while somebody else holds the lock. */
+  acquire(key: string, lease: number): Promise<number | undefined>
+  /** Prolongs the lease; false when it was released, or somebody else has held the lock since. */
+  renew(key: string, fence: number, lease: number): Promise<boolean>
+  release(key: string, fence: number): Promise<void>
+}
+
+export interface LockOptions {
+  /** How long a lock outlives a holder that died. Milliseconds. */
+  readonly lease: number
+  /** How long a lock is waited for. Milliseconds. */
+  readonly lockTimeout: number
+}
+
+/** Milliseconds. */
+const FIRST_PAUSE = 5
+const LONGEST_PAUSE = 100
+
+/**
+ * For stores whose server is asked again and again until a lock is free: makes `withLock` of it. The callers of one
+ * process stand in line, so that only the first of them asks.
+ */
+export function createLocks(protocol: LockProtocol, { lease, lockTimeout }: LockOptions): KeyValueStore['withLock'] {
+  const lines = new Map<string, Promise<void>>()
+
+  async function acquire(key: string, deadline: number): Promise<number> {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      const fence = await protocol.acquire(key, lease)
+      if (fence !== undefined) return fence
+      if (Date.now() >= deadline) throw lockBusy(lockTimeout)
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())))
+    }
+  }
+
+  return async (key, work) => {
+    const deadline = Date.now() + lockTimeout
+    const before = lines.get(key) ?? Promise.resolve()
+    let leave = (): void => undefined
+    const left = new Promise<void>((resolve) => void (leave = resolve))
+    const line = before.then(() => left)
+    lines.set(key, line)
+    try {
+      await within(before, Math.max(0, deadline - Date.now()), () => lockBusy(lockTimeout))
+      const fence = await acquire(key, deadline)
+      const held = {
+        fence,
+        lease,
+        renew: () => protocol.renew(key, fence, lease),
+        release: () => protocol.release(key, fence),
+      }
+      return await underLease(held, work)
+    } finally {
+      leave()
+      if (lines.get(key) === line) lines.delete(key)
+    }
+  }
+}
+
+function lockBusy(lockTimeout: number): Error {
+  return new Error(
+    `The lock was not free within ${lockTimeout} ms: its holder is slow, or died a moment ago. Try again; a dead holder's lock ends with its lease.`,
+  )
+}

@@ -1,0 +1,143 @@
+import type { KeyValueStore } from '@orgpass/core/store'
+import { describe, expect, it } from 'vitest'
+import { hold, MINUTE, sleep } from './stage.ts'
+import type { Stage } from './stage.ts'
+
+async function countUp(store: KeyValueStore, key: string): Promise<number> {
+  return store.withLock(key, async ({ fence }) => {
+    const before = Number((await store.get(key)) ?? 0)
+    await sleep(Math.random() * 3)
+    expect(await store.set(key, String(before + 1), { ...MINUTE, fence })).toBe(true)
+    return fence
+  })
+}
+
+export function describeLocks(stage: Stage): void {
+  describe('the lock', () => {
+    it('is held by one at a time, with a growing fence', async () => {
+      const store = await stage.client()
+      const key = stage.key()
+      const order: number[] = []
+      await Promise.all(Array.from({ length: 20 }, async () => order.push(await countUp(store, key))))
+      expect(await store.get(key)).toBe('20')
+      expect(new Set(order).size).toBe(20)
+      const last = Math.max(...order)
+      expect(await countUp(store, key)).toBeGreaterThan(last)
+    })
+
+    stage.needs('clients', 'is held by one client at a time', async () => {
+      const key = stage.key()
+      const clients = await Promise.all([1, 2, 3, 4].map(() => stage.client()))
+      await Promise.all(clients.flatMap((store) => Array.from({ length: 10 }, () => countUp(store, key))))
+      expect(await clients[0]?.get(key)).toBe('40')
+    })
+
+    it('of one key does not wait for that of another', async () => {
+      const store = await stage.client()
+      const held = await hold(store, stage.key())
+      expect(await store.withLock(stage.key(), async () => 'in')).toBe('in')
+      await held.release()
+    })
+
+    it.each<[how: string, work: () => Promise<never>]>([
+      ['rejects', () => Promise.reject(new Error('broken'))],
+      [
+        'throws',
+        () => {
+          throw new Error('broken')
+        },
+      ],
+    ])('is free at once when its holder %s, and the error is the same', async (_, work) => {
+      const store = await stage.client()
+      const key = stage.key()
+      await expect(store.withLock(key, work)).rejects.toThrow('broken')
+      const startedAt = Date.now()
+      expect(await store.withLock(key, async () => 'in')).toBe('in')
+      expect(Date.now() - startedAt).toBeLessThan(5_000)
+    })
+
+    it('is kept for as long as its holder works, beyond its lease', async () => {
+      const store = await stage.client({ lease: 300 })
+      const key = stage.key()
+      const story: string[] = []
+      const long = store.withLock(key, async ({ signal, fence }) => {
+        await sleep(1_200)
+        story.push(`first ${signal.aborted} ${await store.set(key, 'x', { ...MINUTE, fence })}`)
+      })
+      await sleep(50)
+      await Promise.all([long, store.withLock(key, async () => story.push('second'))])
+      expect(story).toEqual(['first false true', 'second'])
+    })
+
+    it('lets a value be written by its newest holder and without a fence, and by nobody else', async () => {
+      const store = await stage.client()
+      const [key, other] = [stage.key(), stage.key()]
+      const early = await store.withLock(key, async ({ fence }) => fence)
+      const late = await store.withLock(key, async ({ fence }) => fence)
+      expect(await store.set(key, 'late', { ...MINUTE, fence: late })).toBe(true)
+      expect(await store.set(key, 'early', { ...MINUTE, fence: early })).toBe(false)
+      expect(await store.get(key)).toBe('late')
+      expect(await store.set(other, 'x', { ...MINUTE, fence: late })).toBe(false)
+      expect(await store.get(other)).toBeUndefined()
+      expect(await store.set(key, 'free', MINUTE)).toBe(true)
+    })
+
+    it('is not a value: deleting the value leaves it held', async () => {
+      const store = await stage.client({ lockTimeout: 200 })
+      const key = stage.key()
+      const held = await hold(store, key)
+      await store.delete(key)
+      await expect(store.withLock(key, async () => 'in')).rejects.toThrow()
+      expect(await store.set(key, 'x', { ...MINUTE, fence: held.lease.fence })).toBe(true)
+      await held.release()
+    })
+
+    stage.needs('clients', 'is waited for no longer than it may', async () => {
+      const [one, two] = [await stage.client(), await stage.client({ lockTimeout: 300 })]
+      const key = stage.key()
+      const held = await hold(one, key)
+      const startedAt = Date.now()
+      await expect(two.withLock(key, async () => 'in')).rejects.toThrow(Error)
+      expect(Date.now() - startedAt).toBeLessThan(5_000)
+      await held.release()
+      expect(await two.withLock(key, async () => 'in')).toBe('in')
+    })
+
+    stage.needs(
+      'clients',
+      'of a holder that is cut off goes to the next one when its lease ends; the late write is refused',
+      async () => {
+        const dying = await stage.client({ lease: 400 })
+        const next = await stage.client()
+        const key = stage.key()
+        // Nothing runs while the event loop is blocked: the lease is not renewed, as in a process that was stopped.
+        const outcome = await dying.withLock(key, async ({ fence, signal }) => {
+          const until = Date.now() + 900
+          while (Date.now() < until);
+          const newer = next.withLock(key, async (lease) => next.set(key, 'next', { ...MINUTE, fence: lease.fence }))
+          const kept = await newer
+          await sleep(50)
+          return { kept, late: await dying.set(key, 'late', { ...MINUTE, fence }), aborted: signal.aborted }
+        })
+        expect(outcome).toEqual({ kept: true, late: false, aborted: true })
+        expect(await next.get(key)).toBe('next')
+      },
+    )
+
+    it('does not depend on the clocks of its clients', async () => {
+      const store = await stage.client({ lease: 2_000 })
+      const key = stage.key()
+      const now = Date.now.bind(Date)
+      const held = await hold(store, key)
+      try {
+        Date.now = () => now() + 3_600_000
+        await store.set(key, 'x', { ttl: 60_000, fence: held.lease.fence })
+        Date.now = () => now() - 3_600_000
+        expect(await store.get(key)).toBe('x')
+      } finally {
+        Date.now = now
+      }
+      await held.release()
+    })
+  })
+}

@@ -1,0 +1,76 @@
+import type { KeyValueStore, Lease } from '@orgpass/core/store'
+import { it } from 'vitest'
+import type { ClientOptions, ContractOptions, Feature, StoreClient, StoreUnderTest } from './store-under-test.ts'
+
+/** What the sections of the contract work with. */
+export interface Stage {
+  /** A client that is closed when the test ends. */
+  client(options?: Partial<ClientOptions>): Promise<KeyValueStore>
+  /** A key that no other test has. */
+  key(): string
+  readonly server: () => NonNullable<StoreUnderTest['server']>
+  /** A test that some stores cannot pass: it says so when they skip it. */
+  readonly needs: (feature: Feature, title: string, test: () => Promise<void>) => void
+  /** Closes the clients of a test. */
+  readonly clear: () => Promise<void>
+}
+
+const DEFAULTS: ClientOptions = { lease: 10_000, lockTimeout: 30_000 }
+/** One minute: no test takes as long. */
+export const MINUTE = { ttl: 60_000 }
+
+export function createStage(tested: () => StoreUnderTest, { lacks = {} }: ContractOptions): Stage {
+  const clients: StoreClient[] = []
+  const run = crypto.randomUUID()
+  let keys = 0
+  return {
+    async client(options = {}) {
+      const client = await tested().open({ ...DEFAULTS, ...options })
+      clients.push(client)
+      return client.store
+    },
+    key: () => `contract:${run}:${++keys}`,
+    server() {
+      const { server } = tested()
+      if (server === undefined)
+        throw new TypeError("This store has no `server`: say so in `lacks`: { restart: 'why' }.")
+      return server
+    },
+    needs(feature, title, test) {
+      const why = lacks[feature]
+      if (why === undefined) it(title, test)
+      else it.skip(`${title} (skipped: ${why})`, test)
+    },
+    async clear() {
+      await Promise.all(clients.splice(0).map((client) => client.close()))
+    },
+  }
+}
+
+export const sleep = (duration: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, duration))
+
+/** Takes a lock and keeps it until told. */
+export async function hold(store: KeyValueStore, key: string): Promise<Held> {
+  let leave = (): void => undefined
+  const told = new Promise<void>((resolve) => void (leave = resolve))
+  let enter = (_: Lease): void => undefined
+  const entered = new Promise<Lease>((resolve) => void (enter = resolve))
+  const left = store.withLock(key, async (lease) => {
+    enter(lease)
+    await told
+  })
+  left.catch(() => undefined)
+  const lease = await Promise.race([entered, left.then(() => Promise.reject(new Error('The lock was not held.')))])
+  return {
+    lease,
+    async release() {
+      leave()
+      await left
+    },
+  }
+}
+
+export interface Held {
+  readonly lease: Lease
+  release(): Promise<void>
+}

@@ -1,0 +1,41 @@
+import type { KeyValueStore } from '@orgpass/core/store'
+
+/** How a client is opened for one test. */
+export interface ClientOptions {
+  /** How long its locks outlive it. Milliseconds. */
+  readonly lease: number
+  /** How long it waits for a lock. Milliseconds. */
+  readonly lockTimeout: number
+}
+
+/** A client of the store, as every process of an app has one. */
+export interface StoreClient {
+  readonly store: KeyValueStore
+  close(): Promise<void>
+}
+
+/** What only some stores can be asked to show. */
+export type Feature =
+  /** Several clients see the same, as several processes do. */
+  | 'clients'
+  /** The server can be killed and started again: `server` is there. */
+  | 'restart'
+  /** What was kept before the server was killed is there afterwards. */
+  | 'persistence'
+
+/** A store as a test finds it. */
+export interface StoreUnderTest {
+  open(options: ClientOptions): Promise<StoreClient>
+  readonly server?: {
+    /** Ends the server at once, as a crash does. */
+    kill(): Promise<void>
+    /** Starts it again, at the same address. */
+    start(): Promise<void>
+  }
+  close(): Promise<void>
+}
+
+export interface ContractOptions {
+  /** What the store cannot show, each with the reason: these tests are skipped, by name. */
+  readonly lacks?: Readonly<Partial<Record<Feature, string>>>
+}

@@ -1,0 +1,5 @@
+export type { Database } from './database.ts'
+export { migrate, migrationSql } from './migrations.ts'
+export type { MigrationOptions } from './migrations.ts'
+export { postgresStore } from './store.ts'
+export type { PostgresStoreOptions } from './store.ts'
