@@ -15,6 +15,9 @@ export type { ClientOptions, ContractOptions, Feature, StoreClient, StoreUnderTe
 export function describeStore(name: string, start: () => Promise<StoreUnderTest>, options: ContractOptions = {}): void {
   describe(`the store ${name}`, { timeout: 60_000 }, () => {
     let tested: StoreUnderTest | undefined
+    for (const [feature, why] of Object.entries(options.lacks ?? {})) {
+      console.warn(`The store ${name} skips what needs ${feature}: ${why}.`)
+    }
     const stage = createStage(() => {
       if (tested === undefined) throw new TypeError(`The store ${name} was not started.`)
       return tested

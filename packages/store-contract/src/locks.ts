@@ -25,7 +25,7 @@ export function describeLocks(stage: Stage): void {
       expect(await countUp(store, key)).toBeGreaterThan(last)
     })
 
-    stage.needs('clients', 'is held by one client at a time', async () => {
+    stage.needs('clients')('is held by one client at a time', async () => {
       const key = stage.key()
       const clients = await Promise.all([1, 2, 3, 4].map(() => stage.client()))
       await Promise.all(clients.flatMap((store) => Array.from({ length: 10 }, () => countUp(store, key))))
@@ -92,7 +92,7 @@ export function describeLocks(stage: Stage): void {
       await held.release()
     })
 
-    stage.needs('clients', 'is waited for no longer than it may', async () => {
+    stage.needs('clients')('is waited for no longer than it may', async () => {
       const [one, two] = [await stage.client(), await stage.client({ lockTimeout: 300 })]
       const key = stage.key()
       const held = await hold(one, key)
@@ -103,8 +103,7 @@ export function describeLocks(stage: Stage): void {
       expect(await two.withLock(key, async () => 'in')).toBe('in')
     })
 
-    stage.needs(
-      'clients',
+    stage.needs('clients')(
       'of a holder that is cut off goes to the next one when its lease ends; the late write is refused',
       async () => {
         const dying = await stage.client({ lease: 400 })

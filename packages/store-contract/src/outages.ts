@@ -18,15 +18,14 @@ async function eventually<T>(work: () => Promise<T>): Promise<T> {
 
 export function describeOutages(stage: Stage): void {
   describe('a server that is killed', () => {
-    stage.needs(
-      'restart',
+    stage.needs('restart')(
       'makes every operation fail within a bounded time, and clients recover by themselves',
       async () => {
         const store = await stage.client()
         const key = stage.key()
         await store.set(key, 'x', { ...MINUTE, owner: key })
-        const { kill, start } = stage.server()
-        await kill()
+        const server = stage.server()
+        await server.kill()
         const startedAt = Date.now()
         const failures = await Promise.all([
           store.get(key).catch((error: unknown) => error),
@@ -36,14 +35,14 @@ export function describeOutages(stage: Stage): void {
         ])
         expect(Date.now() - startedAt).toBeLessThan(BOUND)
         for (const failure of failures) expect(failure).toBeInstanceOf(Error)
-        await start()
+        await server.start()
         await eventually(() => store.get(key))
         await eventually(() => store.set(key, 'z', MINUTE))
         expect(await eventually(() => store.withLock(key, async () => store.get(key)))).toBe('z')
       },
     )
 
-    stage.needs('persistence', 'still has what it kept, lists included', async () => {
+    stage.needs('persistence')('still has what it kept, lists included', async () => {
       const store = await stage.client()
       const key = stage.key()
       await store.set(key, 'kept', { ...MINUTE, owner: key })
@@ -53,7 +52,7 @@ export function describeOutages(stage: Stage): void {
       expect(await store.list(key)).toEqual([key])
     })
 
-    stage.needs('restart', 'leaves a lock with its holder or with nobody, never with two', async () => {
+    stage.needs('restart')('leaves a lock with its holder or with nobody, never with two', async () => {
       const store = await stage.client({ lease: 1_000 })
       const key = stage.key()
       const held = await hold(store, key)

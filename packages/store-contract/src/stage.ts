@@ -9,8 +9,8 @@ export interface Stage {
   /** A key that no other test has. */
   key(): string
   readonly server: () => NonNullable<StoreUnderTest['server']>
-  /** A test that some stores cannot pass: it says so when they skip it. */
-  readonly needs: (feature: Feature, title: string, test: () => Promise<void>) => void
+  /** For a test of what some stores cannot show. */
+  readonly needs: (feature: Feature) => typeof it | typeof it.skip
   /** Closes the clients of a test. */
   readonly clear: () => Promise<void>
 }
@@ -18,6 +18,8 @@ export interface Stage {
 const DEFAULTS: ClientOptions = { lease: 10_000, lockTimeout: 30_000 }
 /** One minute: no test takes as long. */
 export const MINUTE = { ttl: 60_000 }
+
+const skipped: typeof it.skip = it.skip
 
 export function createStage(tested: () => StoreUnderTest, { lacks = {} }: ContractOptions): Stage {
   const clients: StoreClient[] = []
@@ -36,11 +38,7 @@ export function createStage(tested: () => StoreUnderTest, { lacks = {} }: Contra
         throw new TypeError("This store has no `server`: say so in `lacks`: { restart: 'why' }.")
       return server
     },
-    needs(feature, title, test) {
-      const why = lacks[feature]
-      if (why === undefined) it(title, test)
-      else it.skip(`${title} (skipped: ${why})`, test)
-    },
+    needs: (feature) => (lacks[feature] === undefined ? it : skipped),
     async clear() {
       await Promise.all(clients.splice(0).map((client) => client.close()))
     },
@@ -53,7 +51,7 @@ export const sleep = (duration: number): Promise<void> => new Promise((resolve) 
 export async function hold(store: KeyValueStore, key: string): Promise<Held> {
   let leave = (): void => undefined
   const told = new Promise<void>((resolve) => void (leave = resolve))
-  let enter = (_: Lease): void => undefined
+  let enter: (lease: Lease) => void = () => undefined
   const entered = new Promise<Lease>((resolve) => void (enter = resolve))
   const left = store.withLock(key, async (lease) => {
     enter(lease)

@@ -16,7 +16,7 @@ export function describeValues(stage: Stage): void {
       expect(await store.get(key)).toBeUndefined()
     })
 
-    stage.needs('clients', 'are seen by every client at once', async () => {
+    stage.needs('clients')('are seen by every client at once', async () => {
       const [one, two] = [await stage.client(), await stage.client()]
       const key = stage.key()
       await one.set(key, 'x', MINUTE)

@@ -1,16 +1,12 @@
 import { describeStore } from '@orgpass/store-contract'
 import { startRedis } from '@orgpass/testing/services'
+import type { Service } from '@orgpass/testing/services'
 import { createClient } from 'redis'
 import { describe } from 'vitest'
 import { redisStore } from '../src/index.ts'
 
-for (const flavour of ['redis', 'valkey'] as const) {
-  const server = await startRedis(flavour)
-  if (server === undefined) {
-    describe.skip(`the store on ${flavour} (skipped: there is none)`, () => undefined)
-    continue
-  }
-  describeStore(`on ${server.version}`, async () => ({
+async function underTest(server: Service): Promise<Awaited<ReturnType<Parameters<typeof describeStore>[1]>>> {
+  return {
     async open(options) {
       const client = createClient({ url: server.url, disableOfflineQueue: true })
       client.on('error', () => undefined)
@@ -19,5 +15,16 @@ for (const flavour of ['redis', 'valkey'] as const) {
     },
     server,
     close: () => server.stop(),
-  }))
+  }
 }
+
+const redis = await startRedis('redis')
+const valkey = await startRedis('valkey')
+
+describe.skipIf(redis === undefined)('Redis', () => {
+  describeStore(`on ${redis?.version}`, () => underTest(redis as Service))
+})
+
+describe.skipIf(valkey === undefined)('Valkey', () => {
+  describeStore(`on ${valkey?.version}`, () => underTest(valkey as Service))
+})

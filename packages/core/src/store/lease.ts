@@ -32,7 +32,8 @@ interface Renewing {
 }
 
 /** A lease is counted from before a renewal was asked for, never from its answer. */
-function keepRenewed({ lease, renew }: LeaseProtocol): Renewing {
+function keepRenewed(protocol: LeaseProtocol): Renewing {
+  const { lease } = protocol
   const lost = new AbortController()
   let stopped = false
   let end: ReturnType<typeof setTimeout> | undefined
@@ -53,7 +54,7 @@ function keepRenewed({ lease, renew }: LeaseProtocol): Renewing {
   }
   const turn = async (): Promise<void> => {
     const askedAt = Date.now()
-    const held = await renew().catch(() => undefined)
+    const held = await protocol.renew().catch(() => undefined)
     if (stopped) return
     if (held === false) return lose()
     if (held === true) hold(askedAt + lease - Date.now())

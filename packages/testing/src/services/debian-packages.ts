@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -16,7 +16,8 @@ export async function unpackedPackage(name: string): Promise<string | undefined>
   await mkdir(cache, { recursive: true })
   const work = await mkdtemp(join(cache, 'unpacking-'))
   try {
-    await unpack(name, work)
+    await prepare(work)
+    await unpack(name, { work }).catch(async () => unpack(name, { work, sources: await withBackports(work) }))
     await rename(join(work, 'root'), root)
   } catch (error) {
     // Another process may have been faster.
@@ -27,15 +28,25 @@ export async function unpackedPackage(name: string): Promise<string | undefined>
   return existsSync(root) ? root : undefined
 }
 
-/** As apt does, with lists and caches of its own: needs no root and installs nothing. */
-async function unpack(name: string, work: string): Promise<void> {
+async function prepare(work: string): Promise<void> {
   for (const folder of ['lists/partial', 'cache/archives/partial', 'packages', 'root'])
     await mkdir(join(work, folder), { recursive: true })
+}
+
+interface Sources {
+  readonly work: string
+  /** A list of sources in place of the machine's. */
+  readonly sources?: string
+}
+
+/** As apt does, with lists and caches of its own: needs no root and installs nothing. */
+async function unpack(name: string, { work, sources }: Sources): Promise<void> {
   const options = [
     `Dir::State::lists=${work}/lists`,
     `Dir::Cache=${work}/cache`,
     'Debug::NoLocking=1',
     `APT::Sandbox::User=${userInfo().username}`,
+    ...(sources === undefined ? [] : [`Dir::Etc::sourcelist=${sources}`, 'Dir::Etc::sourceparts=-']),
   ]
   const packages = join(work, 'packages')
   const apt = async (...args: string[]): Promise<string> => {
@@ -47,6 +58,17 @@ async function unpack(name: string, work: string): Promise<void> {
   const needed = [...plan.matchAll(/^'[^']+' ([^_ ]+)_/gm)].map((match) => String(match[1]))
   await apt('download', ...needed)
   await run('sh', ['-c', 'for file in *.deb; do dpkg-deb -x "$file" ../root; done'], { cwd: packages })
+}
+
+/** The machine's own mirror with what Debian adds to a stable release later. */
+async function withBackports(work: string): Promise<string> {
+  const { stdout } = await run('apt-get', ['indextargets', '--format', '$(SITE) $(CODENAME)'])
+  const [site, codename = ''] = stdout.split('\n')[0]?.split(' ') ?? []
+  const key = 'signed-by=/usr/share/keyrings/debian-archive-keyring.gpg'
+  const list = join(work, 'sources.list')
+  const suites = [codename, `${codename}-backports`]
+  await writeFile(list, suites.map((suite) => `deb [${key}] ${site} ${suite} main\n`).join(''))
+  return list
 }
 
 /** The environment in which a program of an unpacked package finds its libraries. */
