@@ -34,4 +34,6 @@ export { recallHandshake, rememberHandshake, watchHandshakes } from './http/hand
 export { handshakeExchange, nodeExchange, sendReply } from './http/node.ts'
 export type { FrameworkRequest } from './http/node.ts'
 export { readInstance } from './http/instance-options.ts'
+export { instanceSource, ownerOf } from './http/instance-source.ts'
+export type { RequestBinding, TenantSource } from './http/instance-source.ts'
 export { recallAuth, rememberAuth } from './http/opened-auth.ts'

@@ -1,4 +1,6 @@
 export { readInstance } from './http/instance-options.ts'
+export { instanceSource, ownerOf } from './http/instance-source.ts'
+export type { RequestBinding, TenantSource } from './http/instance-source.ts'
 export { recallAuth, rememberAuth } from './http/opened-auth.ts'
 export { perEnvironment } from './http/per-environment.ts'
 export { webExchange, webReply, withCookies } from './http/web.ts'

@@ -2,12 +2,15 @@ import * as core from '@orgpass/core'
 import type { Guard, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
 import {
   createSalesforceAuth,
+  instanceSource,
   nodeExchange,
+  ownerOf,
   readInstance,
   recallAuth,
   rememberAuth,
   sendReply,
 } from '@orgpass/core/node'
+import type { RequestBinding, TenantSource } from '@orgpass/core/node'
 import type { Request, RequestHandler } from 'express'
 
 declare global {
@@ -30,15 +33,20 @@ export interface InstanceOptions {
 
 /**
  * Answers the auth routes and puts the session and connection on `req.salesforce`. What is not given comes from the
- * environment. Mount it before the routes that use it; it reads nothing until a route asks.
+ * environment. Mount it before the routes that use it; it reads nothing until a route asks. Give `{ tenancy, tenant }`
+ * in place of options to serve several tenants, and `{ owner }` besides to let users of the app connect orgs.
  *
  * @throws {ConfigError} `config/invalid`, at creation, with everything that is wrong in `faults`.
  */
-export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions = {}): RequestHandler {
-  const salesforce = 'open' in instance ? instance : createSalesforceAuth(instance)
+export function salesforceAuth(
+  source: SalesforceAuth | TenantSource<Request> | SalesforceAuthOptions = {},
+  binding: RequestBinding<Request> = {},
+): RequestHandler {
+  const instanceOf = instanceSource(source, createSalesforceAuth)
   return async (req, res, next) => {
     try {
-      const { auth, handle } = salesforce.open(nodeExchange(req, res))
+      const salesforce = await instanceOf(req)
+      const { auth, handle } = salesforce.open(nodeExchange(req, res), ownerOf(binding, req))
       rememberAuth(req, salesforce, auth)
       Object.defineProperty(req, salesforce.name, { value: auth, configurable: true, enumerable: false })
       const reply = await handle()

@@ -1,7 +1,7 @@
 import { isSalesforceAuthError, memoryStore } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth } from '@orgpass/core/node'
-import { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES } from '@orgpass/testing/adapter'
+import { createSalesforceAuth, createTenancy } from '@orgpass/core/node'
+import { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES, userOf } from '@orgpass/testing/adapter'
 import type { AdapterSetup, Scenario } from '@orgpass/testing/adapter'
 import type express5 from 'express'
 import type { ErrorRequestHandler, Express, IRouter, RequestHandler, Response } from 'express'
@@ -19,7 +19,10 @@ export function contractApp(express: typeof express5, { scenario, env }: Adapter
   const { SALESFORCE_LOGIN_URL = '', SALESFORCE_CLIENT_ID = '' } = env
   const bearer = { issuers: [SALESFORCE_LOGIN_URL], clientIds: [SALESFORCE_CLIENT_ID] }
   const salesforce = (more: SalesforceAuthOptions = {}): RequestHandler =>
-    salesforceAuth(createSalesforceAuth({ logger: () => undefined, ...OPTIONS[scenario], ...more }, env))
+    salesforceAuth(createSalesforceAuth({ logger: () => undefined, ...OPTIONS[scenario], ...more }, env), {
+      owner: (req) => userOf(req.headers.cookie),
+    })
+  const tenancy = createTenancy((tenant) => (tenant === 'localhost' ? {} : undefined), { environment: env })
 
   const app = express()
   // Under test Express prints no errors; in production it shows no stack traces.
@@ -30,6 +33,8 @@ export function contractApp(express: typeof express5, { scenario, env }: Adapter
   if (scenario === 'swallowed') router.use((req, _res, next) => void req.resume().once('end', () => next()))
   if (scenario === 'store') router.use(salesforce({ session: { store: memoryStore() } }))
   else if (scenario === 'guards') router.use(salesforce({ bearer }))
+  else if (scenario === 'connect') router.use(salesforce({ connect: { store: memoryStore() } }))
+  else if (scenario === 'tenants') router.use(salesforceAuth({ tenancy, tenant: (req) => req.hostname }))
   else if (scenario !== 'unmounted') router.use(salesforce())
   if (scenario === 'duplicate') router.use(salesforce())
   if (scenario === 'two') router.use(salesforce({ name: 'partner', routes: PARTNER_ROUTES }))
@@ -80,6 +85,10 @@ function addPages(app: IRouter, express: typeof express5): void {
       res.set('x-own', '1')
       throw new Error('the handler failed')
     }),
+  )
+  app.get(
+    '/connections',
+    page(async (req, res) => res.json((await req.salesforce.connections.list()).map(({ info }) => info.alias))),
   )
   app.post('/echo', express.urlencoded({ extended: false }), (req, res) => void res.json(req.body))
   app.get(

@@ -1,6 +1,8 @@
 import * as core from '@orgpass/core'
 import type { Environment, Guard, Reply, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
 import {
+  instanceSource,
+  ownerOf,
   perEnvironment,
   readInstance,
   recallAuth,
@@ -9,6 +11,7 @@ import {
   webReply,
   withCookies,
 } from '@orgpass/core/web'
+import type { RequestBinding, TenantSource } from '@orgpass/core/web'
 import type { Context, MiddlewareHandler } from 'hono'
 import { env, getRuntimeKey } from 'hono/adapter'
 
@@ -29,27 +32,37 @@ type Source<Name extends string, Bindings> = NamedOptions<Name> | ((environment:
 /**
  * Answers the auth routes and puts the session and connection on `c.var.salesforce`. What is not given comes from the
  * environment: the bindings on Workers, `process.env` elsewhere. A function is given the bindings. Mount it before the
- * routes that use it; it reads nothing until a route asks.
+ * routes that use it; it reads nothing until a route asks. Give `{ owner }` besides to let users of the app connect orgs.
  *
  * @throws {ConfigError} `config/invalid`, at the first request of an environment, with everything that is wrong in `faults`.
  */
 export function salesforceAuth<Name extends string = 'salesforce', Bindings extends object = object>(
   source?: Source<Name, Bindings>,
+  binding?: RequestBinding<Context>,
 ): MiddlewareHandler<SalesforceEnv<Name> & { Bindings: Bindings }>
-/** The same with a ready instance; its name, when it has one, is the type argument: `salesforceAuth<'partner'>(instance)`. */
+/**
+ * The same with a ready instance, or `{ tenancy, tenant }` for several tenants; the name of the instance, when it has one,
+ * is the type argument: `salesforceAuth<'partner'>(instance)`.
+ */
 export function salesforceAuth<Name extends string = 'salesforce'>(
-  instance: SalesforceAuth,
+  instance: SalesforceAuth | TenantSource<Context>,
+  binding?: RequestBinding<Context>,
 ): MiddlewareHandler<SalesforceEnv<Name>>
-export function salesforceAuth(source: SalesforceAuth | Source<string, Environment> = {}): MiddlewareHandler {
-  const instanceFor = perEnvironment((environment: Environment): SalesforceAuth => {
-    if ('open' in source) return source
-    return core.createSalesforceAuth(typeof source === 'function' ? source(environment) : source, environment)
-  })
+export function salesforceAuth(
+  source: SalesforceAuth | TenantSource<Context> | Source<string, Environment> = {},
+  binding: RequestBinding<Context> = {},
+): MiddlewareHandler {
+  const sourceFor = perEnvironment((environment: Environment) =>
+    instanceSource(source, (options: Source<string, Environment>) =>
+      core.createSalesforceAuth(typeof options === 'function' ? options(environment) : options, environment),
+    ),
+  )
   return async (c, next) => {
     // Hono copies Deno's environment for each request, which takes the permission to read every variable.
-    const salesforce = instanceFor(env(c, getRuntimeKey() === 'deno' ? 'node' : undefined) ?? {})
+    const instanceOf = sourceFor(env(c, getRuntimeKey() === 'deno' ? 'node' : undefined) ?? {})
+    const salesforce = await instanceOf(c)
     const exchange = webExchange(c.req.raw, { parsedBody: () => c.req.parseBody(), waitUntil: keepAlive(c) })
-    const { auth, handle } = salesforce.open(exchange)
+    const { auth, handle } = salesforce.open(exchange, ownerOf(binding, c))
     rememberAuth(c, salesforce, auth)
     c.set(salesforce.name, auth)
     const reply = await handle().catch((error: unknown) => {

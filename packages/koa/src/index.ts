@@ -1,6 +1,15 @@
 import * as core from '@orgpass/core'
 import type { Guard, Reply, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth, nodeExchange, readInstance, recallAuth, rememberAuth } from '@orgpass/core/node'
+import {
+  createSalesforceAuth,
+  instanceSource,
+  nodeExchange,
+  ownerOf,
+  readInstance,
+  recallAuth,
+  rememberAuth,
+} from '@orgpass/core/node'
+import type { RequestBinding, TenantSource } from '@orgpass/core/node'
 import type { Context, Middleware } from 'koa'
 
 /** What `salesforceAuth()` adds to `ctx.state`: `new Koa<SalesforceState>()`. An instance of another name adds that one. */
@@ -10,6 +19,7 @@ export type SalesforceState<Name extends string = 'salesforce'> = {
 }
 
 type NamedOptions<Name extends string> = SalesforceAuthOptions & { name?: Name }
+type Source<Name extends string> = SalesforceAuth | TenantSource<Context> | NamedOptions<Name>
 type OneOrMore = string | readonly string[]
 
 /** Which instance a guard or accessor means, when an app has several. */
@@ -20,19 +30,25 @@ export interface InstanceOptions {
 
 /**
  * Answers the auth routes and puts the session and connection on `ctx.state.salesforce`. What is not given comes from
- * the environment. Mount it before what uses it; it reads nothing until a route asks.
+ * the environment. Mount it before what uses it; it reads nothing until a route asks. Give `{ tenancy, tenant }` in
+ * place of options to serve several tenants, and `{ owner }` besides to let users of the app connect orgs.
  *
  * @throws {ConfigError} `config/invalid`, at creation, with everything that is wrong in `faults`.
  */
-export function salesforceAuth(instance?: SalesforceAuth | NamedOptions<'salesforce'>): Middleware<SalesforceState>
+export function salesforceAuth(
+  source?: Source<'salesforce'>,
+  binding?: RequestBinding<Context>,
+): Middleware<SalesforceState>
 /** The same under another name. A ready instance does not tell its name to TypeScript: `salesforceAuth<'partner'>(instance)`. */
 export function salesforceAuth<Name extends string>(
-  instance: SalesforceAuth | NamedOptions<Name>,
+  source: Source<Name>,
+  binding?: RequestBinding<Context>,
 ): Middleware<SalesforceState<Name>>
-export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions = {}): Middleware<object> {
-  const salesforce = 'open' in instance ? instance : createSalesforceAuth(instance)
+export function salesforceAuth(source: Source<string> = {}, binding: RequestBinding<Context> = {}): Middleware<object> {
+  const instanceOf = instanceSource(source, createSalesforceAuth)
   return async (ctx, next) => {
-    const { auth, handle } = salesforce.open(nodeExchange(ctx.req, ctx.res, ctx.request))
+    const salesforce = await instanceOf(ctx)
+    const { auth, handle } = salesforce.open(nodeExchange(ctx.req, ctx.res, ctx.request), ownerOf(binding, ctx))
     rememberAuth(ctx.req, salesforce, auth)
     Object.defineProperty(ctx.state, salesforce.name, { value: auth, configurable: true, enumerable: false })
     const reply = await handle()

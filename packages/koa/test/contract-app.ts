@@ -3,8 +3,8 @@ import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import { isSalesforceAuthError, memoryStore } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth } from '@orgpass/core/node'
-import { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES } from '@orgpass/testing/adapter'
+import { createSalesforceAuth, createTenancy } from '@orgpass/core/node'
+import { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES, userOf } from '@orgpass/testing/adapter'
 import type { AdapterSetup, Scenario } from '@orgpass/testing/adapter'
 import type Koa from 'koa'
 import type { Middleware } from 'koa'
@@ -23,7 +23,10 @@ export function contractApp(Framework: typeof Koa, { scenario, env }: AdapterSet
   const { SALESFORCE_LOGIN_URL = '', SALESFORCE_CLIENT_ID = '' } = env
   const bearer = { issuers: [SALESFORCE_LOGIN_URL], clientIds: [SALESFORCE_CLIENT_ID] }
   const salesforce = (more: SalesforceAuthOptions = {}): Middleware<SalesforceState> =>
-    salesforceAuth(createSalesforceAuth({ logger: () => undefined, ...OPTIONS[scenario], ...more }, env))
+    salesforceAuth(createSalesforceAuth({ logger: () => undefined, ...OPTIONS[scenario], ...more }, env), {
+      owner: (ctx) => userOf(ctx.headers.cookie),
+    })
+  const tenancy = createTenancy((tenant) => (tenant === 'localhost' ? {} : undefined), { environment: env })
 
   const app = new Framework<SalesforceState>()
   app.silent = true
@@ -32,6 +35,8 @@ export function contractApp(Framework: typeof Koa, { scenario, env }: AdapterSet
   if (scenario === 'swallowed') app.use(swallow)
   if (scenario === 'store') app.use(salesforce({ session: { store: memoryStore() } }))
   else if (scenario === 'guards') app.use(salesforce({ bearer }))
+  else if (scenario === 'connect') app.use(salesforce({ connect: { store: memoryStore() } }))
+  else if (scenario === 'tenants') app.use(salesforceAuth({ tenancy, tenant: (ctx) => ctx.hostname }))
   else if (scenario !== 'unmounted') app.use(salesforce())
   if (scenario === 'duplicate') app.use(salesforce())
   if (scenario === 'two')
@@ -56,6 +61,9 @@ function pages(): Router<SalesforceState> {
   router.get('/me', async (ctx) => {
     ctx.type = 'json'
     ctx.body = JSON.stringify((await ctx.state.salesforce.session()) ?? null)
+  })
+  router.get('/connections', async (ctx) => {
+    ctx.body = (await ctx.state.salesforce.connections.list()).map(({ info }) => info.alias)
   })
   router.all('/guarded', requiresAuth(), (ctx) => void (ctx.body = 'in'))
   router.post('/write', requiresAuth(), requiresSameOrigin(), (ctx) => void (ctx.body = String(++writes)))

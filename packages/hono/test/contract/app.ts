@@ -1,8 +1,10 @@
-import { isSalesforceAuthError, memoryStore } from '@orgpass/core'
-import type { BearerOptions, SalesforceAuthOptions } from '@orgpass/core'
-import { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES } from '@orgpass/testing/contract'
+import { createTenancy, isSalesforceAuthError, memoryStore } from '@orgpass/core'
+import type { BearerOptions, Environment, SalesforceAuthOptions } from '@orgpass/core'
+import { perEnvironment } from '@orgpass/core/web'
+import { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES, userOf } from '@orgpass/testing/contract'
 import { Hono } from 'hono'
 import type { Context, MiddlewareHandler } from 'hono'
+import { env, getRuntimeKey } from 'hono/adapter'
 import { setCookie } from 'hono/cookie'
 import { stream } from 'hono/streaming'
 import { addGuards } from './guards.ts'
@@ -13,6 +15,7 @@ const OPTIONS: Partial<Record<string, SalesforceAuthOptions>> = {
   renamed: { routes: RENAMED_ROUTES },
   disabled: { routes: { login: false, logout: false } },
   store: { session: { store: memoryStore() } },
+  connect: { connect: { store: memoryStore() } },
 }
 
 interface Reach {
@@ -43,8 +46,11 @@ export function contractApp(scenario: string): Hono<SalesforceEnv> {
   if (scenario === 'guards') {
     app.use(salesforceAuth((env: Reach) => ({ ...options, bearer: acceptedBy(env) })))
     addGuards(app)
+  } else if (scenario === 'tenants') {
+    // Deno lets nobody read every variable, which Hono would.
+    app.use(async (c, next) => tenants(env(c, getRuntimeKey() === 'deno' ? 'node' : undefined))(c, next))
   } else if (scenario !== 'unmounted') {
-    app.use(salesforceAuth(options))
+    app.use(salesforceAuth(options, { owner: (c) => userOf(c.req.header('cookie')) }))
   }
   if (scenario === 'duplicate') app.use(salesforceAuth(options))
   if (scenario === 'two') app.use(salesforceAuth({ ...options, name: 'partner', routes: PARTNER_ROUTES }))
@@ -57,10 +63,19 @@ export function contractApp(scenario: string): Hono<SalesforceEnv> {
   return new Hono<SalesforceEnv>().route('/crm', app).get('/auth/login', (c) => c.text('own'))
 }
 
+/** Its only tenant is this machine by its name. */
+const tenants = perEnvironment((environment: Environment) => {
+  const tenancy = createTenancy((tenant) => (tenant === 'localhost' ? {} : undefined), { environment })
+  return salesforceAuth({ tenancy, tenant: (c) => new URL(c.req.url).hostname })
+})
+
 function addPages(app: Hono<SalesforceEnv>): void {
   let writes = 0
   app.get('/', (c) => c.text('home'))
   app.get('/me', async (c) => c.json((await c.var.salesforce.session()) ?? null))
+  app.get('/connections', async (c) =>
+    c.json((await c.var.salesforce.connections.list()).map(({ info }) => info.alias)),
+  )
   app.all('/guarded', requiresAuth(), (c) => c.text('in'))
   app.post('/write', requiresAuth(), requiresSameOrigin(), (c) => c.text(String(++writes)))
   app.get('/limits', async (c) => c.text(String((await c.var.salesforce.fetch(LIMITS)).status)))

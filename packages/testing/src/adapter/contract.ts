@@ -61,6 +61,10 @@
  * | `two`       | a second instance, options `name: 'partner', routes: PARTNER_ROUTES`; `GET /names`, behind both     |
  * |             | requiresAuth, default first: JSON list of `(await auth.identity()).username` of both                |
  * | `guards`    | option `bearer: { issuers: [SALESFORCE_LOGIN_URL], clientIds: [SALESFORCE_CLIENT_ID] }`; more routes  |
+ * | `connect`   | options `connect: { store: memoryStore() }`; the owner is `userOf` the request's `Cookie` header;      |
+ * |             | `GET /connections` answers JSON, the aliases of `await auth.connections.list()`                      |
+ * | `tenants`   | a tenancy in place of options: the tenant is the host name of the request's `Host` header, and only  |
+ * |             | `localhost` is one, with the options of `standard`                                                   |
  * | `duplicate` | the same instance name twice: refused at the start, or answered as `config/duplicate-name`          |
  * | `unmounted` | `/guarded` without the kit's middleware: refused at the start, or answered as `config/not-mounted`  |
  */
@@ -76,6 +80,8 @@ export const SCENARIOS = [
   'swallowed',
   'two',
   'guards',
+  'connect',
+  'tenants',
   'duplicate',
   'unmounted',
 ] as const
@@ -91,6 +97,11 @@ export const PARTNER_ROUTES = {
   callback: '/partner/callback',
   logout: '/partner/logout',
 } as const
+
+/** Who is signed in to a contract app, which has no sign-in of its own: whom the cookie `user` names. */
+export function userOf(cookies: string | null | undefined): string | undefined {
+  return /(?:^|; )user=([^;]+)/.exec(cookies ?? '')?.[1]
+}
 
 /** JSON only: the host may be another process. */
 export interface AdapterSetup {

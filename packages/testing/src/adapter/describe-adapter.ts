@@ -4,6 +4,7 @@ import { CONTRACT_TITLE } from './host-table.ts'
 import { asScript } from './section.ts'
 import type { Check, Section } from './section.ts'
 import { bodies } from './sections/bodies.ts'
+import { connections } from './sections/connections.ts'
 import { errors } from './sections/errors.ts'
 import { guards } from './sections/guards.ts'
 import { instances } from './sections/instances.ts'
@@ -13,6 +14,7 @@ import { requirements } from './sections/requirements.ts'
 import { responses } from './sections/responses.ts'
 import { routes } from './sections/routes.ts'
 import { targets } from './sections/targets.ts'
+import { tenants } from './sections/tenants.ts'
 import { openStage } from './stage.ts'
 import type { Scene, Stage } from './stage.ts'
 
@@ -25,6 +27,8 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   renewals,
   bodies,
   instances,
+  connections,
+  tenants,
   proxies,
   'request targets': targets,
 }

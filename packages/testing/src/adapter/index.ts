@@ -1,4 +1,4 @@
-export { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES, SCENARIOS } from './contract.ts'
+export { LIMITS, PARTNER_ROUTES, RENAMED_ROUTES, SCENARIOS, userOf } from './contract.ts'
 export type { AdapterHost, AdapterOptions, AdapterSetup, Scenario, StartAdapter } from './contract.ts'
 export { describeAdapter } from './describe-adapter.ts'
 export { describeMisuse } from './describe-misuse.ts'
