@@ -73,6 +73,7 @@ export default defineConfig({
       project('packages/koa'),
       project('packages/nest'),
       onNest11(),
+      project('packages/resilience'),
       project('packages/saml'),
       project('packages/sample-host'),
       project('packages/simulator'),

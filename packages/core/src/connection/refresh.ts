@@ -49,6 +49,7 @@ const MAX_REFUSALS = 10_000
 const MAX_UNKEPT = 10_000
 /** How long callers wait for a store that does not take what a spend brought; it is offered again after that. Milliseconds. */
 const KEEP_PATIENCE = 30_000
+const LEASE_RETRIES = 3
 /** How often that is tried. Milliseconds. */
 const KEEP_PAUSE = 250
 /** More than the tries of one spend and what follows them: given up early, a live spend would be repeated. */
@@ -123,13 +124,15 @@ export class RefreshCoordinator {
   /** Turns under the lock until one settles it: what was spent must be kept, though the store or the lock went away. */
   async #turns(home: TokenHome, stale: string): Promise<Renewal> {
     const patience = Date.now() + this.#deps.timeout + KEEP_PATIENCE
+    let leasesLost = 0
     for (let waited = false; ; waited = true) {
       try {
         const renewal = await locked(home, (lease) => this.#turn(home, stale, { lease, waited }))
         if (renewal !== undefined) return renewal
         await this.#awaitSibling(home, stale)
       } catch (error) {
-        if (!this.#unkept.has(home.key) || Date.now() > patience) throw error
+        const isOpen = this.#unkept.has(home.key) || (isLeaseLost(error) && leasesLost++ < LEASE_RETRIES)
+        if (!isOpen || Date.now() > patience) throw error
         await this.#wait(KEEP_PAUSE * (0.5 + Math.random()))
       }
     }
@@ -199,6 +202,11 @@ interface Turn {
   readonly lease: Lease | undefined
   /** Whether another process's spend has been given its time. */
   readonly waited: boolean
+}
+
+/** A lock that was lost before anything was sent is only to be taken again. */
+function isLeaseLost(error: unknown): boolean {
+  return isSalesforceAuthError(error) && error.code === 'token/lease-lost'
 }
 
 function isDeclined(error: unknown): boolean {

@@ -60,8 +60,8 @@ describe('what a spend brought, rotation on', () => {
   })
 })
 
-it('spends nothing when the spend cannot be marked', async () => {
-  const { store, begin } = faulty((write) => (write === 1 ? 'lost' : undefined))
+it('spends nothing while the spend cannot be marked, and takes the lock again a few times', async () => {
+  const { store, begin } = faulty((write) => (write < 7 ? 'lost' : undefined))
   await using story = await tell({ session: { store } })
   const agent = await story.login()
   story.sim.expireAccessTokens()
@@ -69,4 +69,5 @@ it('spends nothing when the spend cannot be marked', async () => {
   expect(await outcome(await agent.get('/call'))).toBe('503 token/lease-lost')
   expect(story.tokenRequests()).toBe(0)
   expect(await outcome(await agent.get('/call'))).toBe('200')
+  expect(story.tokenRequests()).toBe(1)
 })

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import type { Exchange, SalesforceAuth } from '@orgpass/core'
+import { createSalesforceAuth } from '@orgpass/core/node'
+import { startSimulator } from '@orgpass/simulator'
+import type { Simulator } from '@orgpass/simulator'
+import type { WorkerSettings } from './messages.ts'
+import { openStore } from './open-store.ts'
+
+/** A Salesforce with rotation on, and an app whose connections and sessions are in a store that its processes share. */
+export interface World {
+  readonly sim: Simulator
+  readonly salesforce: SalesforceAuth
+  readonly settings: WorkerSettings
+  /** Connects the org for the customer, or once more when it has to be, and answers the connection's id. */
+  connect(reconnect?: string): Promise<string>
+  /** Logs somebody in and answers the cookie. */
+  login(username: string): Promise<string>
+  /** How often a refresh token was spent since the last look. */
+  spent(): number
+  close(): Promise<void>
+}
+
+export interface WorldOptions extends Partial<Pick<WorkerSettings, 'lease' | 'timeout' | 'gates'>> {
+  /** A simulator that runs already. @default one of its own */
+  readonly sim?: Simulator
+}
+
+const BASE_URL = 'http://localhost:3000'
+/** Who connects: the app of these tests has one customer. */
+export const OWNER = 'the customer'
+
+export async function createWorld(storeUrl: string, options: WorldOptions = {}): Promise<World> {
+  const { lease = 10_000, timeout = 10_000, gates = {} } = options
+  const sim = options.sim ?? (await startSimulator())
+  const { clientId, clientSecret } = sim.app()
+  sim.updateApp(clientId, { refreshTokenRotation: true })
+  const secret = randomBytes(32).toString('base64url')
+  const opened = await openStore(storeUrl, { lease })
+  const app = { clientId, clientSecret: clientSecret ?? '', loginUrl: sim.org().url, baseUrl: BASE_URL, timeout }
+  const store = opened.store
+  const salesforce = createSalesforceAuth(
+    { ...app, session: { secret, store }, connect: { store }, logger: () => undefined },
+    {},
+  )
+  let seen = 0
+
+  /** Goes to Salesforce as `username` and back, in a browser of its own. */
+  async function goThrough(begin: (browser: Exchange) => Promise<string>, username: string): Promise<string> {
+    const cookies = new Map<string, string>()
+    const visit = (method: string, target: string): Exchange => ({
+      method,
+      target,
+      header: (name) => (name === 'cookie' ? [...cookies.values()].join('; ') : undefined),
+      form: async () => new URLSearchParams(),
+      setCookie: (name, line) => void cookies.set(name, line.slice(0, line.indexOf(';'))),
+      committed: false,
+    })
+    const callback = await sim.signIn(await begin(visit('POST', '/')), { username })
+    const target = callback.pathname + callback.search
+    await salesforce.open(visit('GET', target), { owner: () => OWNER }).handle()
+    return [...cookies.values()].filter((cookie) => !/=$/.test(cookie)).join('; ')
+  }
+
+  return {
+    sim,
+    salesforce,
+    settings: { ...app, storeUrl, secret, lease, gates },
+    async connect(reconnect) {
+      const begin = async (browser: Exchange): Promise<string> => {
+        const { auth } = salesforce.open(browser, { owner: () => OWNER })
+        return (await auth.connections.connect(reconnect === undefined ? {} : { reconnect })).location ?? ''
+      }
+      await goThrough(begin, 'ada@acme.example')
+      return (await salesforce.connections.default(OWNER))?.id ?? ''
+    },
+    login: (username) =>
+      goThrough(async (browser) => (await salesforce.open(browser).auth.login()).location ?? '', username),
+    spent() {
+      const all = sim.requests.filter(({ grantType }) => grantType === 'refresh_token').length
+      const since = all - seen
+      seen = all
+      return since
+    },
+    async close() {
+      await opened.close()
+      await sim.close()
+    },
+  }
+}

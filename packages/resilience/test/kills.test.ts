@@ -1,0 +1,81 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { bundleWorkerProcess } from '../src/bundle.ts'
+import { killAtEach } from '../src/kill-rounds.ts'
+import type { Round } from '../src/kill-rounds.ts'
+import { startServices } from '../src/services.ts'
+import { STEPS } from '../src/steps.ts'
+import type { Step } from '../src/steps.ts'
+
+const PROCESSES = 8
+const USERS = Number(process.env['KILL_USERS'] ?? 10)
+/** Of each store, at each step. */
+const KILLS_PER_STEP = Number(process.env['KILLS_PER_STEP'] ?? 17)
+/** Apps that are killed side by side, each with a customer and a Salesforce of its own. */
+const APPS = 3
+
+const services = await startServices()
+const worker = await bundleWorkerProcess()
+const all: { store: string; rounds: readonly Round[] }[] = []
+
+afterAll(async () => {
+  await Promise.all(services.map(([, server]) => server?.stop()))
+  await worker[Symbol.asyncDispose]()
+  const rows = all.flatMap(({ store, rounds }) => STEPS.map((step) => row(store, step, rounds)))
+  console.table(rows)
+  console.log(`${all.flatMap(({ rounds }) => rounds.filter(({ killed }) => killed)).length} kills`)
+})
+
+function row(store: string, step: Step, rounds: readonly Round[]): object {
+  const own = rounds.filter((round) => round.step === step)
+  return {
+    store,
+    'killed …': step,
+    kills: own.filter(({ killed }) => killed).length,
+    'goes on working': own.filter(({ reason }) => reason === undefined).length,
+    'needs reconnect, answer lost': own.filter(({ reason }) => reason === 'token/refresh-answer-lost').length,
+    'broken otherwise': own.filter(({ works }) => !works).length,
+    'refreshes sent': own.reduce((sum, { spent }) => sum + spent, 0),
+  }
+}
+
+/** Where the answer cannot have died with the process. */
+const HARMLESS: readonly Step[] = ['before the lock', 'after the lock', 'after "spend started"']
+/** Where it died for sure. */
+const LOST: readonly Step[] = ['after Salesforce answered', 'before persist']
+
+function judge({ step, outcomes, spent, reason, works, killed }: Round): string {
+  if (!killed) return 'nobody was killed'
+  if (!works) return 'the connection does not work afterwards'
+  const names = Object.keys(outcomes)
+  if (reason === undefined) {
+    if (LOST.includes(step)) return 'the lost answer is not known'
+    if (names.some((name) => name !== '200')) return `calls failed: ${names.join()}`
+    return spent === 1 || (step === 'as the request leaves' && spent === 2) ? 'right' : `${spent} refreshes`
+  }
+  if (HARMLESS.includes(step)) return `it was disconnected for nothing: ${reason}`
+  if (reason !== 'token/refresh-answer-lost') return `the reason is ${reason}`
+  const typed = ['token/refresh-answer-lost', 'connection/needs-reconnect']
+  if (names.some((name) => !typed.includes(name))) return `calls ended with ${names.join()}`
+  return spent === 2 ? 'right' : `${spent} refreshes in place of one and one more`
+}
+
+describe.concurrent.each(services)(
+  `${PROCESSES} processes use one connection through %s and one is killed`,
+  (store, server) => {
+    it.skipIf(server === undefined)(
+      'at each step of the refresh: nothing is lost but an answer that died with it, and that is said',
+      { timeout: 900_000 },
+      async () => {
+        const kills = STEPS.flatMap((step) => Array.from({ length: KILLS_PER_STEP }, () => step))
+        const shares = Array.from({ length: APPS }, (_, app) => kills.filter((_step, i) => i % APPS === app))
+        const apps = shares.map((steps) =>
+          killAtEach(server?.url ?? '', { program: worker.file, processes: PROCESSES, users: USERS, steps }),
+        )
+        const rounds = (await Promise.all(apps)).flat()
+        all.push({ store, rounds })
+        expect(rounds.filter((round) => judge(round) !== 'right').map((round) => [judge(round), round])).toEqual([])
+        expect(rounds).toHaveLength(kills.length)
+      },
+    )
+  },
+)
