@@ -4,8 +4,10 @@ import type { ClientOptions, ContractOptions, Feature, StoreClient, StoreUnderTe
 
 /** What the sections of the contract work with. */
 export interface Stage {
-  /** A client that is closed when the test ends. */
+  /** What a client of its own sees, which is closed when the test ends. */
   client(options?: Partial<ClientOptions>): Promise<KeyValueStore>
+  /** A client that the test may close before. */
+  open(options?: Partial<ClientOptions>): Promise<StoreClient>
   /** A key that no other test has. */
   key(): string
   readonly server: () => NonNullable<StoreUnderTest['server']>
@@ -22,25 +24,39 @@ export const MINUTE = { ttl: 60_000 }
 const skipped: typeof it.skip = it.skip
 
 export function createStage(tested: () => StoreUnderTest, { lacks = {} }: ContractOptions): Stage {
-  const clients: StoreClient[] = []
+  const clients = new Set<StoreClient>()
   const run = crypto.randomUUID()
   let keys = 0
+
+  async function open(options: Partial<ClientOptions> = {}): Promise<StoreClient> {
+    const { store, close } = await start(options)
+    const client = {
+      store,
+      async close() {
+        if (clients.delete(client)) await close()
+      },
+    }
+    clients.add(client)
+    return client
+  }
+  const start = async (options: Partial<ClientOptions>): Promise<StoreClient> => {
+    const client = await tested().open({ ...DEFAULTS, ...options })
+    return { store: client.store, close: () => client.close() }
+  }
+
   return {
-    async client(options = {}) {
-      const client = await tested().open({ ...DEFAULTS, ...options })
-      clients.push(client)
-      return client.store
-    },
+    client: async (options) => (await open(options)).store,
+    open,
     key: () => `contract:${run}:${++keys}`,
     server() {
       const { server } = tested()
       if (server === undefined)
-        throw new TypeError("This store has no `server`: say so in `lacks`: { restart: 'why' }.")
+        throw new TypeError("There is no `server` to kill. Say so in `lacks`: { restart: 'why', persistence: 'why' }.")
       return server
     },
     needs: (feature) => (lacks[feature] === undefined ? it : skipped),
     async clear() {
-      await Promise.all(clients.splice(0).map((client) => client.close()))
+      await Promise.all([...clients].map((client) => client.close()))
     },
   }
 }

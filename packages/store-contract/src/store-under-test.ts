@@ -22,6 +22,10 @@ export type Feature =
   | 'restart'
   /** What was kept before the server was killed is there afterwards. */
   | 'persistence'
+  /** The server can be made to hang: `server.stall` is there. */
+  | 'stall'
+  /** The server has a clock of its own: what its clients take for the time does not matter. */
+  | 'clock'
 
 /** A store as a test finds it. */
 export interface StoreUnderTest {
@@ -31,6 +35,10 @@ export interface StoreUnderTest {
     kill(): Promise<void>
     /** Starts it again, at the same address. */
     start(): Promise<void>
+    /** Lets it hang: it keeps its connections, takes new ones perhaps, and answers nothing. */
+    stall?(): Promise<void>
+    /** Lets it go on. */
+    resume?(): Promise<void>
   }
   close(): Promise<void>
 }

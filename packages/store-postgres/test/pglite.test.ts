@@ -16,5 +16,5 @@ describeStore(
       close: () => shared.close(),
     }
   },
-  { lacks: { clients: why, restart: why, persistence: why } },
+  { lacks: { clients: why, restart: why, persistence: why, stall: why, clock: why } },
 )
