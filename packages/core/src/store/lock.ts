@@ -38,12 +38,19 @@ export function createLocks(protocol: LockProtocol, options: LockOptions): KeyVa
   const { lease, lockTimeout, timeout = 5_000 } = options
   const lines = new Map<string, Promise<void>>()
 
+  const release = (key: string, fence: number): Promise<void> =>
+    within(protocol.release(key, fence), timeout, () => noAnswer(timeout))
+
   async function ask(key: string): Promise<Granted | undefined> {
     const askedAt = performance.now()
     const asked = protocol.acquire(key, lease)
     try {
       const fence = await within(asked, timeout, () => noAnswer(timeout))
-      return fence === undefined ? undefined : { fence, askedAt }
+      if (fence === undefined) return undefined
+      if (performance.now() - askedAt < lease / 2) return { fence, askedAt }
+      // Too little of it may be left to work under it.
+      await release(key, fence)
+      return undefined
     } catch (error) {
       // A lock that comes too late would be nobody's until its lease ends.
       asked.then((fence) => (fence === undefined ? undefined : protocol.release(key, fence))).catch(() => undefined)
@@ -75,7 +82,7 @@ export function createLocks(protocol: LockProtocol, options: LockOptions): KeyVa
         ...granted,
         lease,
         renew: () => protocol.renew(key, fence, lease),
-        release: () => within(protocol.release(key, fence), timeout, () => noAnswer(timeout)),
+        release: () => release(key, fence),
       }
       return await underLease(held, work)
     } finally {

@@ -81,6 +81,24 @@ describe('a lock whose grant comes too late', () => {
   })
 })
 
+describe('a lock whose grant took most of its lease', () => {
+  it('is given back and asked for again', async () => {
+    const story: string[] = []
+    const locks = {
+      async acquire() {
+        await sleep(story.length === 0 ? 200 : 0)
+        story.push('acquired')
+        return story.length
+      },
+      renew: async () => true,
+      release: async (_: string, fence: number) => void story.push(`released ${fence}`),
+    }
+    const withLock = createLocks(locks, { lease: 300, lockTimeout: 1_000 })
+    expect(await withLock('key', async ({ fence, signal }) => [fence, signal.aborted])).toEqual([3, false])
+    expect(story).toEqual(['acquired', 'released 1', 'acquired', 'released 3'])
+  })
+})
+
 describe('waiting for a lock', () => {
   it('ends with its time, in line too, and those behind still get it', async () => {
     let held = false
