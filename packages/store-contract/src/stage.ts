@@ -29,19 +29,15 @@ export function createStage(tested: () => StoreUnderTest, { lacks = {} }: Contra
   let keys = 0
 
   async function open(options: Partial<ClientOptions> = {}): Promise<StoreClient> {
-    const { store, close } = await start(options)
+    const opened = await tested().open({ ...DEFAULTS, ...options })
     const client = {
-      store,
+      store: opened.store,
       async close() {
-        if (clients.delete(client)) await close()
+        if (clients.delete(client)) await opened.close()
       },
     }
     clients.add(client)
     return client
-  }
-  const start = async (options: Partial<ClientOptions>): Promise<StoreClient> => {
-    const client = await tested().open({ ...DEFAULTS, ...options })
-    return { store: client.store, close: () => client.close() }
   }
 
   return {
