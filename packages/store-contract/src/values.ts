@@ -62,7 +62,7 @@ export function describeValues(stage: Stage): void {
 
     it.each([
       ['empty', ''],
-      ['with every kind of character', '\u0000"\'\\\r\n\t ü 😀 \u2028 $1 :a ? %s {}'],
+      ['with every kind of character', '\ufeff\u0000"\'\\\r\n\t ü 😀 \u2028 $1 :a ? %s {}'],
       ['of a million characters', 'xü'.repeat(500_000)],
     ])('may be %s', async (_, value) => {
       const store = await stage.client()

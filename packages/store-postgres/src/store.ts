@@ -27,6 +27,8 @@ const PAGE_SIZE = 500
 const SWEEP_PAUSE = 60_000
 /** How many times in a row, while there is more. */
 const SWEEPS = 50
+/** Of a statement that met another one, where transactions are stricter than by default. */
+const ATTEMPTS = 10
 /** Milliseconds. */
 const SHORTEST_LEASE = 100
 
@@ -56,10 +58,13 @@ export function postgresStore(database: Database, options: PostgresStoreOptions 
 
   async function ask<Row>(statement: string, ...values: unknown[]): Promise<readonly Row[]> {
     await prepare()
-    try {
-      return (await database.query(statement, values)).rows as readonly Row[]
-    } catch (error) {
-      throw isMissing(error) ? tablesMissing(schema, error) : error
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await database.query(statement, values)).rows as readonly Row[]
+      } catch (error) {
+        if (attempt < ATTEMPTS && isPassing(error)) continue
+        throw isMissing(error) ? tablesMissing(schema, error) : error
+      }
     }
   }
   const bounded = <T>(work: Promise<T>): Promise<T> => within(work, timeout, () => overdue(timeout))
@@ -123,9 +128,16 @@ function requireDuration(name: string, duration: number, least: number): void {
     throw new RangeError(`postgresStore: ${name} is ${duration}. Give milliseconds, ${least} or more.`)
 }
 
+/** Whether PostgreSQL gave it up for another transaction's sake: a serialization failure or a deadlock. */
+function isPassing(error: unknown): boolean {
+  return ['40001', '40P01'].includes(codeOf(error))
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code)
+
 /** Whether the schema or a table is not there. */
 function isMissing(error: unknown): boolean {
-  return ['42P01', '3F000'].includes(String((error as { code?: unknown }).code))
+  return ['42P01', '3F000'].includes(codeOf(error))
 }
 
 function tablesMissing(schema: string, cause: unknown): Error {

@@ -101,17 +101,20 @@ describe.skipIf(postgres === undefined)('the statements', () => {
   })
 
   it('work under the strictest isolation, too', async () => {
-    const pool = connect({ options: '-c default_transaction_isolation=serializable' })
-    const store = postgresStore(pool, { schema: 'strict' })
+    const strict = { options: '-c default_transaction_isolation=serializable' }
+    const stores = [1, 2, 3, 4].map(() => postgresStore(connect(strict), { schema: 'strict' }))
+    const [store] = stores as [(typeof stores)[0]]
     await Promise.all(
-      Array.from({ length: 20 }, () =>
-        store.withLock('a', async ({ fence }) => {
-          const before = Number((await store.get('a')) ?? 0)
-          expect(await store.set('a', String(before + 1), { ...MINUTE, fence })).toBe(true)
-        }),
+      stores.flatMap((one) =>
+        Array.from({ length: 10 }, () =>
+          one.withLock('a', async ({ fence }) => {
+            const before = Number((await store.get('a')) ?? 0)
+            expect(await store.set('a', String(before + 1), { ...MINUTE, fence })).toBe(true)
+          }),
+        ),
       ),
     )
-    expect(await store.get('a')).toBe('20')
+    expect(await store.get('a')).toBe('40')
   })
 
   it.each([
