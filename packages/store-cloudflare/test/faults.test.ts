@@ -29,7 +29,10 @@ function platform(fault: Fault = () => undefined): Platform {
     deleteAll: async () => stored.clear(),
     getAlarm: async () => alarm ?? null,
     setAlarm: async (at: number) => void (alarm = at),
-    list: async () => new Map<string, unknown>(),
+    list: async ({ prefix, startAfter = '', limit }: { prefix: string; startAfter?: string; limit: number }) => {
+      const names = [...stored.keys()].filter((name) => name.startsWith(prefix) && name > startAfter).toSorted()
+      return new Map(names.slice(0, limit).map((name) => [name, stored.get(name)]))
+    },
   }
   const alive = (): OrgpassStore =>
     (object ??= new OrgpassStore({ storage, blockConcurrencyWhile: (work) => void work() }))

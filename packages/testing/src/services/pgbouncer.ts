@@ -39,6 +39,8 @@ export async function startPgBouncer(postgres: Service): Promise<Service | undef
     'pool_mode = transaction',
     'default_pool_size = 2',
     'max_client_conn = 1000',
+    // It waits for 15 seconds otherwise when it meets a PostgreSQL that is starting.
+    'server_login_retry = 1',
   ]
   return ownServer({
     url: (port) => `postgres://${username}@127.0.0.1:${port}/postgres`,
