@@ -10,7 +10,12 @@ const server = await startPostgres()
 describe.skipIf(server === undefined)('PostgreSQL', () => {
   describeStore(`on ${server?.version}`, async () => ({
     async open(options) {
-      const pool = new Pool({ connectionString: server?.url, max: 10 })
+      const pool = new Pool({
+        connectionString: server?.url,
+        connectionTimeoutMillis: 5_000,
+        query_timeout: 10_000,
+        keepAlive: true,
+      })
       pool.on('error', () => undefined)
       return { store: postgresStore(pool, options), close: () => pool.end() }
     },

@@ -141,6 +141,23 @@ describe.skipIf(redis === undefined)('a server that went away', () => {
   })
 })
 
+describe.skipIf(redis === undefined)('a connection that died without a word', () => {
+  it('is made anew by a client that pings and listens for silence', async () => {
+    const server = (await startRedis('redis', { args: [] })) as Service
+    const client = await connect(server, { pingInterval: 100, socket: { socketTimeout: 400 } })
+    let silences = 0
+    client.on('error', (error: Error) => (silences += error.name === 'SocketTimeoutError' ? 1 : 0))
+    const store = redisStore(client, { timeout: 300 })
+    await store.set('key', 'x', MINUTE)
+    await server.stall()
+    await expect(store.get('key')).rejects.toThrow(Error)
+    await eventually(() => silences > 0, { timeout: 5_000 })
+    await server.resume()
+    expect(await eventually(() => store.get('key'), { timeout: 10_000 })).toBe('x')
+    await server.stop()
+  })
+})
+
 describe.skipIf(cluster === undefined)('the store on a cluster', () => {
   it('needs a hash tag in its prefix', async () => {
     const direct = await connect(cluster)
