@@ -15,7 +15,7 @@ export interface ScriptOptions {
 /** Runs a script by its hash; a server that does not know it, after a restart for example, is sent all of it. */
 export async function run(client: RedisClient, script: Script, options: ScriptOptions): Promise<unknown> {
   try {
-    return await client.evalSha(script.hash, options)
+    return await client.evalSha(await script.hash(), options)
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
     return client.eval(script.source, options)

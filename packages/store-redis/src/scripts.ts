@@ -1,13 +1,18 @@
-import { createHash } from 'node:crypto'
-
 /** A Lua script: Redis runs it as one step, and its own clock is the only one that counts. */
 export interface Script {
   readonly source: string
-  readonly hash: string
+  /** What Redis knows it by. */
+  hash(): Promise<string>
 }
 
 function script(source: string): Script {
-  return { source, hash: createHash('sha1').update(source).digest('hex') }
+  let known: Promise<string> | undefined
+  return { source, hash: () => (known ??= sha1(source)) }
+}
+
+async function sha1(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text))
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 const NOW = `local time = redis.call('TIME')
