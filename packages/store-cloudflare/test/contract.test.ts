@@ -32,7 +32,7 @@ describeStore('on Durable Objects', async () => {
   return {
     async open(options) {
       const closing = new AbortController()
-      const store = durableObjectStore(objectsOf(worker.url, closing.signal), { ...options, timeout: 5_000 })
+      const store = durableObjectStore(objectsOf(worker.url, closing.signal), options)
       return { store, close: async () => closing.abort() }
     },
     server: {

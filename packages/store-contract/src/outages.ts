@@ -128,7 +128,7 @@ export function describeOutages(stage: Stage): void {
     stage.needs('stall')(
       'makes every operation fail within a bounded time, and clients recover by themselves',
       async () => {
-        const store = await stage.client({ lease: 1_000 })
+        const store = await stage.client({ lease: 1_000, timeout: 1_500 })
         const [key, locked] = [stage.key(), stage.key()]
         await store.set(key, 'x', { ...MINUTE, owner: key })
         const held = await hold(store, locked)

@@ -17,7 +17,7 @@ export interface Stage {
   readonly clear: () => Promise<void>
 }
 
-const DEFAULTS: ClientOptions = { lease: 10_000, lockTimeout: 30_000 }
+const DEFAULTS: ClientOptions = { lease: 10_000, lockTimeout: 30_000, timeout: 5_000 }
 /** One minute: no test takes as long. */
 export const MINUTE = { ttl: 60_000 }
 

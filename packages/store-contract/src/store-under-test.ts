@@ -6,6 +6,8 @@ export interface ClientOptions {
   readonly lease: number
   /** How long it waits for a lock. Milliseconds. */
   readonly lockTimeout: number
+  /** How long its server may take to answer, where the store can be told. Milliseconds. */
+  readonly timeout: number
 }
 
 /** A client of the store, as every process of an app has one. */

@@ -1,4 +1,5 @@
 import { describeStore } from '@orgpass/store-contract'
+import type { StoreUnderTest } from '@orgpass/store-contract'
 import { startPostgres } from '@orgpass/testing/services'
 import type { Service } from '@orgpass/testing/services'
 import { Pool } from 'pg'
@@ -6,9 +7,11 @@ import { describe } from 'vitest'
 import { postgresStore } from '../src/index.ts'
 
 const server = await startPostgres()
+const why = 'the server was given and may be shared'
+const lacks = server?.given === true ? { restart: why, persistence: why, stall: why } : {}
 
 describe.skipIf(server === undefined)('PostgreSQL', () => {
-  describeStore(`on ${server?.version}`, async () => ({
+  const start = async (): Promise<StoreUnderTest> => ({
     async open(options) {
       const pool = new Pool({
         connectionString: server?.url,
@@ -21,5 +24,6 @@ describe.skipIf(server === undefined)('PostgreSQL', () => {
     },
     server: server as Service,
     close: async () => server?.stop(),
-  }))
+  })
+  describeStore(`on ${server?.version}`, start, { lacks })
 })

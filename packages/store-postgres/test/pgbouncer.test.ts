@@ -1,4 +1,5 @@
 import { describeStore } from '@orgpass/store-contract'
+import type { StoreUnderTest } from '@orgpass/store-contract'
 import { startPgBouncer, startPostgres } from '@orgpass/testing/services'
 import type { Service } from '@orgpass/testing/services'
 import { Pool } from 'pg'
@@ -9,6 +10,8 @@ const postgres = await startPostgres()
 const pooler = postgres && (await startPgBouncer(postgres))
 afterAll(() => postgres?.stop())
 
+const why = 'the server was given and may be shared'
+const lacks = postgres?.given === true ? { restart: why, persistence: why, stall: why } : {}
 /** Both ends of the way may fail. */
 const both: Pick<Service, 'kill' | 'start' | 'stall' | 'resume'> = {
   kill: async () => void (await Promise.all([pooler?.kill(), postgres?.kill()])),
@@ -18,7 +21,7 @@ const both: Pick<Service, 'kill' | 'start' | 'stall' | 'resume'> = {
 }
 
 describe.skipIf(pooler === undefined)('PgBouncer in transaction mode', () => {
-  describeStore(`on ${postgres?.version} behind ${pooler?.version}`, async () => ({
+  const start = async (): Promise<StoreUnderTest> => ({
     async open(options) {
       const pool = new Pool({ connectionString: pooler?.url, max: 10, connectionTimeoutMillis: 5_000 })
       pool.on('error', () => undefined)
@@ -26,5 +29,6 @@ describe.skipIf(pooler === undefined)('PgBouncer in transaction mode', () => {
     },
     server: both,
     close: async () => pooler?.stop(),
-  }))
+  })
+  describeStore(`on ${postgres?.version} behind ${pooler?.version}`, start, { lacks })
 })
