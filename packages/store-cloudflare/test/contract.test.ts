@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeStore } from '@orgpass/store-contract'
+import type { StoreUnderTest } from '@orgpass/store-contract'
 import { freePort } from '@orgpass/testing'
 import { bundleWorker, serveWorker } from '@orgpass/testing/runtimes'
 import type { ServedProcess } from '@orgpass/testing/runtimes'
@@ -22,7 +23,7 @@ function objectsOf(url: string, closed: AbortSignal): ObjectNamespace {
   }
 }
 
-describeStore('on Durable Objects', async () => {
+const start = async (): Promise<StoreUnderTest> => {
   const code = await bundleWorker(fileURLToPath(new URL('worker/worker.ts', import.meta.url)))
   const folder = await mkdtemp(join(tmpdir(), 'orgpass-objects-'))
   const port = await freePort()
@@ -51,4 +52,7 @@ describeStore('on Durable Objects', async () => {
       await rm(folder, { recursive: true, force: true })
     },
   }
-})
+}
+
+// Each key is an object, with a file of its own here.
+describeStore('on Durable Objects', start, { many: 500 })

@@ -71,10 +71,10 @@ export function describeOwners(stage: Stage): void {
       expect(await all(store, start)).toEqual(new Set([`${start}2`]))
     })
 
-    it('finds two thousand, of many owners', async () => {
+    it(`finds ${stage.many}, of many owners`, async () => {
       const store = await stage.client()
       const start = stage.key()
-      const keys = Array.from({ length: 2_000 }, (_, i) => `${start}/${i}`)
+      const keys = Array.from({ length: stage.many }, (_, i) => `${start}/${i}`)
       await inTurns(keys, (key, i) => store.set(key, 'x', { ...MINUTE, owner: `${start}:${i % 40}` }))
       expect(await all(store, `${start}/`)).toEqual(new Set(keys))
       expect(await all(store, `${start}/7`)).toEqual(new Set(keys.filter((key) => key.startsWith(`${start}/7`))))
@@ -84,15 +84,15 @@ export function describeOwners(stage: Stage): void {
     it('finds each that is there all the time, however much is written and deleted meanwhile', async () => {
       const [store, other] = [await stage.client(), await stage.client()]
       const start = stage.key()
-      const keys = Array.from({ length: 1_200 }, (_, i) => `${start}/${i}`)
+      const keys = Array.from({ length: 600 }, (_, i) => `${start}/${i}`)
       await inTurns(keys, (key) => store.set(key, 'x', { ...MINUTE, owner: start }))
       const found = new Set<string>()
       const busy = { going: true }
       const changing = (async () => {
         for (let i = 0; busy.going; i++) {
-          const passing = `${start}/${i % 1_200}-passing`
+          const passing = `${start}/${i % 600}-passing`
           await other.set(passing, 'x', { ...MINUTE, owner: start })
-          await other.set(String(keys[(i * 7) % 1_200]), 'y', { ...MINUTE, owner: `${start}:${i % 5}` })
+          await other.set(String(keys[(i * 7) % 600]), 'y', { ...MINUTE, owner: `${start}:${i % 5}` })
           await other.delete(passing)
         }
       })()

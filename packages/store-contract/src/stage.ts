@@ -10,6 +10,8 @@ export interface Stage {
   open(options?: Partial<ClientOptions>): Promise<StoreClient>
   /** A key that no other test has. */
   key(): string
+  /** How many keys a test of many takes. */
+  readonly many: number
   readonly server: () => NonNullable<StoreUnderTest['server']>
   /** For a test of what some stores cannot show. */
   readonly needs: (feature: Feature) => typeof it | typeof it.skip
@@ -23,7 +25,7 @@ export const MINUTE = { ttl: 60_000 }
 
 const skipped: typeof it.skip = it.skip
 
-export function createStage(tested: () => StoreUnderTest, { lacks = {} }: ContractOptions): Stage {
+export function createStage(tested: () => StoreUnderTest, { lacks = {}, many = 2_000 }: ContractOptions): Stage {
   const clients = new Set<StoreClient>()
   const run = crypto.randomUUID()
   let keys = 0
@@ -43,6 +45,7 @@ export function createStage(tested: () => StoreUnderTest, { lacks = {} }: Contra
   return {
     client: async (options) => (await open(options)).store,
     open,
+    many,
     key: () => `contract:${run}:${++keys}`,
     server() {
       const { server } = tested()

@@ -48,4 +48,6 @@ export interface StoreUnderTest {
 export interface ContractOptions {
   /** What the store cannot show, each with the reason: these tests are skipped, by name. */
   readonly lacks?: Readonly<Partial<Record<Feature, string>>>
+  /** How many keys with an owner it is tried with. @default 2_000 */
+  readonly many?: number
 }

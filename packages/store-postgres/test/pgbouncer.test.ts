@@ -6,12 +6,10 @@ import { Pool } from 'pg'
 import { afterAll, describe } from 'vitest'
 import { postgresStore } from '../src/index.ts'
 
-const postgres = await startPostgres()
+const postgres = await startPostgres({ own: true })
 const pooler = postgres && (await startPgBouncer(postgres))
 afterAll(() => postgres?.stop())
 
-const why = 'the server was given and may be shared'
-const lacks = postgres?.given === true ? { restart: why, persistence: why, stall: why } : {}
 /** Both ends of the way may fail. */
 const both: Pick<Service, 'kill' | 'start' | 'stall' | 'resume'> = {
   kill: async () => void (await Promise.all([pooler?.kill(), postgres?.kill()])),
@@ -30,5 +28,5 @@ describe.skipIf(pooler === undefined)('PgBouncer in transaction mode', () => {
     server: both,
     close: async () => pooler?.stop(),
   })
-  describeStore(`on ${postgres?.version} behind ${pooler?.version}`, start, { lacks })
+  describeStore(`on ${postgres?.version} behind ${pooler?.version}`, start)
 })

@@ -13,7 +13,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { postgresStore } from '../src/index.ts'
 import { pgliteStore } from '../src/pglite.ts'
 
-const postgres = await startPostgres()
+const postgres = await startPostgres({ own: true })
 afterAll(() => postgres?.stop())
 
 function startProcess(name: string, ...args: readonly string[]): ChildProcess {

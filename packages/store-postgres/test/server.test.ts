@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { migrate, migrationSql, postgresStore } from '../src/index.ts'
 
 const MINUTE = { ttl: 60_000 }
-const postgres = await startPostgres()
+const postgres = await startPostgres({ own: true })
 const pools: Pool[] = []
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.end()))

@@ -8,7 +8,7 @@ import { createClient } from 'redis'
 import { afterAll, describe, expect, it } from 'vitest'
 import { redisStore } from '../src/index.ts'
 
-const redis = await startRedis()
+const redis = await startRedis('redis', { own: true })
 afterAll(() => redis?.stop())
 
 function startProcess(...args: readonly string[]): ChildProcess {

@@ -7,8 +7,8 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { redisStore } from '../src/index.ts'
 
 const MINUTE = { ttl: 60_000 }
-const redis = await startRedis()
-const cluster = await startRedis('redis', { args: ['--cluster-enabled', 'yes'] })
+const redis = await startRedis('redis', { own: true })
+const cluster = await startRedis('redis', { own: true, args: ['--cluster-enabled', 'yes'] })
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
@@ -125,7 +125,7 @@ describe.skipIf(redis === undefined)('the store on Redis', () => {
 
 describe.skipIf(redis === undefined)('a server that went away', () => {
   it('fails a client that waits for it in time, too, and what that asked for may still be done', async () => {
-    const server = (await startRedis('redis', { args: [] })) as Service
+    const server = (await startRedis('redis', { own: true })) as Service
     const client = await connect(server, { disableOfflineQueue: false })
     const store = redisStore(client, { timeout: 300 })
     await server.kill()
@@ -143,7 +143,7 @@ describe.skipIf(redis === undefined)('a server that went away', () => {
 
 describe.skipIf(redis === undefined)('a connection that died without a word', () => {
   it('is made anew by a client that pings and listens for silence', async () => {
-    const server = (await startRedis('redis', { args: [] })) as Service
+    const server = (await startRedis('redis', { own: true })) as Service
     // By default a client gives up for good after such a silence.
     const reconnectStrategy = (retries: number): number => Math.min(50 * retries, 500)
     const client = await connect(server, { pingInterval: 100, socket: { socketTimeout: 400, reconnectStrategy } })

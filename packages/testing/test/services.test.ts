@@ -6,10 +6,8 @@ import { eventually } from '../src/index.ts'
 import { startPgBouncer, startPostgres, startRedis } from '../src/services/index.ts'
 import type { Service } from '../src/services/index.ts'
 
-vi.stubEnv('REDIS_URL', '')
-vi.stubEnv('POSTGRES_URL', '')
-const redis = await startRedis()
-const postgres = await startPostgres()
+const redis = await startRedis('redis', { own: true })
+const postgres = await startPostgres({ own: true })
 
 /** What a Redis answers to a command, or `undefined` when it answers nothing. */
 async function ask({ url }: Service, command: string): Promise<string | undefined> {
@@ -77,7 +75,7 @@ describe.skipIf(postgres === undefined)('a PostgreSQL of the test', () => {
 
 describe('a server', () => {
   it.skipIf(redis === undefined)('ends with the process that started it, also when that is killed', async () => {
-    const program = `import { startRedis } from '@orgpass/testing/services'; console.log((await startRedis()).url); setInterval(() => {}, 1000)`
+    const program = `import { startRedis } from '@orgpass/testing/services'; console.log((await startRedis('redis', { own: true })).url); setInterval(() => {}, 1000)`
     const child = spawn(process.execPath, ['--conditions=@orgpass/source', '--input-type=module', '-e', program], {
       cwd: import.meta.dirname,
       stdio: ['ignore', 'pipe', 'inherit'],

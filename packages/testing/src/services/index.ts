@@ -1,5 +1,6 @@
 export { startPgBouncer } from './pgbouncer.ts'
 export { startPostgres } from './postgres.ts'
+export type { PostgresOptions } from './postgres.ts'
 export { startRedis } from './redis.ts'
 export type { RedisOptions } from './redis.ts'
 export { unavailable } from './service.ts'

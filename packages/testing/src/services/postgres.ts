@@ -10,6 +10,11 @@ import { ownServer } from './own-server.ts'
 import { givenService, unavailable } from './service.ts'
 import type { Service } from './service.ts'
 
+export interface PostgresOptions {
+  /** Whether no variable is looked at, for tests that change the server or would be in others' way. @default false */
+  readonly own?: boolean
+}
+
 interface Programs {
   /** Where initdb and postgres are. */
   readonly folder: string
@@ -22,8 +27,8 @@ const run = promisify(execFile)
  * A PostgreSQL: that of POSTGRES_URL, else one of this machine or of Debian; `undefined`, said aloud, when there is none.
  * @throws {Error} when there is none and REQUIRE_SERVICES is 1.
  */
-export async function startPostgres(): Promise<Service | undefined> {
-  const given = givenService('POSTGRES_URL')
+export async function startPostgres(options: PostgresOptions = {}): Promise<Service | undefined> {
+  const given = options.own === true ? undefined : givenService('POSTGRES_URL')
   if (given !== undefined) return given
   const programs = await find()
   if (programs === undefined) return unavailable('PostgreSQL', 'Install postgresql, or set POSTGRES_URL.')

@@ -9,7 +9,9 @@ import { givenService, unavailable } from './service.ts'
 import type { Service } from './service.ts'
 
 export interface RedisOptions {
-  /** More arguments of the server, such as `['--cluster-enabled', 'yes']`: with any, REDIS_URL is not looked at. */
+  /** Whether no variable is looked at, for tests that change the server or would be in others' way. @default false */
+  readonly own?: boolean
+  /** More arguments of a server of the test's own, such as `['--cluster-enabled', 'yes']`. */
   readonly args?: readonly string[]
 }
 
@@ -30,7 +32,7 @@ export async function startRedis(
   options: RedisOptions = {},
 ): Promise<Service | undefined> {
   const variable = `${flavour.toUpperCase()}_URL`
-  const given = options.args === undefined ? givenService(variable) : undefined
+  const given = options.own === true ? undefined : givenService(variable)
   if (given !== undefined) return given
   const program = await find(flavour)
   if (program === undefined) return unavailable(flavour, `Install ${flavour}-server, or set ${variable}.`)
