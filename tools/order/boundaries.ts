@@ -43,7 +43,9 @@ function judge(path: string, specifier: string, { manifest, home }: Rules): stri
 
   const peers = Object.keys(manifest.peerDependencies ?? {})
   const dependencies = Object.keys(manifest.dependencies ?? {})
-  if (dependencies.includes(core) && peers.length > 0) {
+  // A store is about a server, and may need the machine for it.
+  const isAdapter = dependencies.includes(core) && peers.length > 0 && !home.startsWith('packages/store-')
+  if (isAdapter) {
     const allowed = [core, ...peers]
     return allowed.includes(name)
       ? undefined

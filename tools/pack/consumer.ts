@@ -10,7 +10,8 @@ export async function consume(folder: string, tarballs: readonly Tarball[]): Pro
   mkdirSync(folder, { recursive: true })
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text)
   const local = Object.fromEntries(tarballs.map(({ manifest, path }) => [manifest.name, `file:${path}`]))
-  write('package.json', JSON.stringify({ private: true, dependencies: local, devDependencies: types(tarballs) }))
+  const dependencies = { ...optionalPeers(tarballs), ...local }
+  write('package.json', JSON.stringify({ private: true, dependencies, devDependencies: types(tarballs) }))
   // JSON is YAML. The overrides keep one of our packages from asking the registry for another.
   write('pnpm-workspace.yaml', JSON.stringify({ packages: [], overrides: local, minimumReleaseAge: 0 }))
   const install = ['install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile', '--reporter=append-only']
@@ -50,6 +51,14 @@ function entriesOf(name: string, exports: Record<string, unknown>): string[] {
   return Object.keys(exports)
     .filter((key) => key !== './package.json')
     .map((key) => name + key.slice(1))
+}
+
+/** What is installed only by who uses it; every entry is used here. */
+function optionalPeers(tarballs: readonly Tarball[]): Record<string, string> {
+  const peers = tarballs.flatMap(({ manifest: { peerDependencies = {}, peerDependenciesMeta = {} } }) =>
+    Object.entries(peerDependencies).filter(([name]) => peerDependenciesMeta[name]?.optional === true),
+  )
+  return Object.fromEntries(peers)
 }
 
 function types(tarballs: readonly Tarball[]): Record<string, string> {

@@ -7,6 +7,8 @@ export interface Manifest {
   readonly private?: boolean
   readonly exports?: Record<string, unknown>
   readonly devDependencies?: Record<string, string>
+  readonly peerDependencies?: Record<string, string>
+  readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>
 }
 
 export interface Tarball {

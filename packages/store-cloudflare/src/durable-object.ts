@@ -1,10 +1,11 @@
-import type { Answers, Command } from './command.ts'
+import type { Answers, Command, Membership } from './command.ts'
+import { Members } from './members.ts'
 import type { ObjectState, ObjectStorage } from './platform.ts'
 
 interface Entry {
   readonly value: string
   readonly expiresAt: number
-  readonly owner?: string
+  readonly membership?: Membership
 }
 
 interface Lock {
@@ -14,9 +15,6 @@ interface Lock {
   readonly until: number
 }
 
-const MEMBER = 'member:'
-const PAGE_SIZE = 500
-
 /**
  * The Durable Object of one key, or of one list of keys. Export it from the Worker and bind a namespace to it; only
  * {@link durableObjectStore} talks to it.
@@ -24,11 +22,13 @@ const PAGE_SIZE = 500
  */
 export class OrgpassStore {
   readonly #storage: ObjectStorage
+  readonly #members: Members
   readonly #waiting = new Set<() => void>()
   #lock: Lock | undefined
 
   constructor(state: ObjectState) {
     this.#storage = state.storage
+    this.#members = new Members(state.storage)
     state.blockConcurrencyWhile(async () => {
       this.#lock = (await this.#storage.get('lock')) as Lock | undefined
     })
@@ -42,6 +42,8 @@ export class OrgpassStore {
   async alarm(): Promise<void> {
     const dueAt = Math.max((await this.#entry())?.expiresAt ?? 0, this.#lock?.until ?? 0)
     if (dueAt > Date.now()) return this.#storage.setAlarm(dueAt)
+    const sweepAt = await this.#members.sweep()
+    if (sweepAt !== undefined) return this.#storage.setAlarm(sweepAt)
     this.#lock = undefined
     await this.#storage.deleteAll()
   }
@@ -51,11 +53,11 @@ export class OrgpassStore {
       case 'get':
         return (await this.#living())?.value ?? null
       case 'owner':
-        return (await this.#living())?.owner ?? null
+        return (await this.#living())?.membership?.owner ?? null
       case 'set':
         return this.#set(command)
       case 'delete': {
-        const before = (await this.#entry())?.owner
+        const before = (await this.#entry())?.membership
         await this.#storage.delete('entry')
         return before === undefined ? {} : { before }
       }
@@ -70,24 +72,14 @@ export class OrgpassStore {
         for (const wake of this.#waiting) wake()
         return null
       case 'enter':
-        await this.#storage.put(MEMBER + command.key, Date.now() + command.ttl)
+        await this.#forgetAt(await this.#members.enter(command))
         return null
       case 'strike':
-        await this.#storage.delete(MEMBER + command.key)
+        await this.#members.strike(command)
         return null
       case 'page':
-        return this.#page(command)
+        return this.#members.page(command)
     }
-  }
-
-  async #page({ prefix, after }: Command & { ask: 'page' }): Promise<Answers['page']> {
-    const start = after === undefined ? {} : { startAfter: MEMBER + after }
-    const found = [...(await this.#storage.list({ prefix: MEMBER + prefix, limit: PAGE_SIZE, ...start }))]
-    const ended = found.filter(([, until]) => Number(until) <= Date.now())
-    await Promise.all(ended.map(([member]) => this.#storage.delete(member)))
-    const keys = found.filter((member) => !ended.includes(member)).map(([member]) => member.slice(MEMBER.length))
-    const last = found.length < PAGE_SIZE ? undefined : found.at(-1)?.[0].slice(MEMBER.length)
-    return { keys, last: last ?? null }
   }
 
   async #living(): Promise<Entry | undefined> {
@@ -99,12 +91,12 @@ export class OrgpassStore {
     return (await this.#storage.get('entry')) as Entry | undefined
   }
 
-  async #set({ value, ttl, fence, owner }: Command & { ask: 'set' }): Promise<Answers['set']> {
+  async #set({ value, ttl, fence, membership }: Command & { ask: 'set' }): Promise<Answers['set']> {
     // A lock is forgotten only when its lease has ended and nothing is kept: what comes under it then comes too late.
     if (fence !== undefined && fence !== this.#lock?.fence) return { written: false }
-    const before = (await this.#entry())?.owner
+    const before = (await this.#entry())?.membership
     const expiresAt = Date.now() + ttl
-    await this.#storage.put('entry', { value, expiresAt, ...(owner !== undefined && { owner }) } satisfies Entry)
+    await this.#storage.put('entry', { value, expiresAt, ...(membership && { membership }) } satisfies Entry)
     await this.#forgetAt(expiresAt)
     return { written: true, ...(before !== undefined && { before }) }
   }

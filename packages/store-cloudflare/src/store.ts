@@ -1,6 +1,6 @@
-import { underLease } from '@orgpass/core/store'
+import { lockBusy, underLease, within } from '@orgpass/core/store'
 import type { KeyValueStore, Lease } from '@orgpass/core/store'
-import type { Answers, Command } from './command.ts'
+import type { Answers, Command, Membership } from './command.ts'
 import type { ObjectNamespace } from './platform.ts'
 
 export interface DurableObjectStoreOptions {
@@ -10,6 +10,8 @@ export interface DurableObjectStoreOptions {
   lease?: number
   /** How long a lock is waited for. Milliseconds. @default 30_000 */
   lockTimeout?: number
+  /** How long an object may take to answer. Milliseconds. @default 10_000 */
+  timeout?: number
 }
 
 const ATTEMPTS = 3
@@ -19,20 +21,24 @@ const LONGEST_WAIT = 5_000
 const REGISTRIES = 16
 
 /**
- * Keeps sessions and connections in Durable Objects, one for each key and one for each owner's list: every isolate sees the same value at once, and none gets hot.
+ * Keeps sessions and connections in Durable Objects, one for each key and one for each owner's list: every isolate sees
+ * the same value at once, and none gets hot.
  * Make it from the binding at each request, or once for an environment; it costs nothing.
  *
  * Workers KV is no substitute: it is eventually consistent and has no lock, so two isolates would spend one refresh token.
  */
 export function durableObjectStore(
   namespace: ObjectNamespace,
-  { lease = 10_000, lockTimeout = 30_000 }: DurableObjectStoreOptions = {},
+  { lease = 10_000, lockTimeout = 30_000, timeout = 10_000 }: DurableObjectStoreOptions = {},
 ): KeyValueStore {
-  const ask = <C extends Command>(name: string, command: C): Promise<Answers[C['ask']]> =>
-    send(namespace, name, command)
+  const ask = <C extends Command>(name: string, command: C): Promise<Answers[C['ask']]> => {
+    const patience = timeout + (command.ask === 'acquire' ? command.wait : 0)
+    return within(send(namespace, name, command), patience, () => noAnswer(patience))
+  }
 
-  async function strike(key: string, ...lists: readonly string[]): Promise<void> {
-    await Promise.all(lists.map((list) => ask(list, { ask: 'strike', key })))
+  /** Takes a key off lists, unless another write has entered it since. */
+  async function strike(key: string, mark: string, lists: readonly string[]): Promise<void> {
+    await Promise.all(lists.map((list) => ask(list, { ask: 'strike', key, mark })))
   }
 
   async function* members(list: string, prefix: string): AsyncGenerator<string> {
@@ -45,30 +51,29 @@ export function durableObjectStore(
   }
 
   async function acquire(key: string): Promise<number> {
-    for (const deadline = Date.now() + lockTimeout; ;) {
-      const wait = Math.min(LONGEST_WAIT, Math.max(0, deadline - Date.now()))
+    for (const deadline = performance.now() + lockTimeout; ;) {
+      const wait = Math.min(LONGEST_WAIT, Math.max(0, deadline - performance.now()))
       const fence = await ask(key, { ask: 'acquire', lease, wait })
       if (fence !== null) return fence
-      if (Date.now() >= deadline) throw new Error(`The lock was not free within ${lockTimeout} ms. Try again.`)
+      if (performance.now() >= deadline) throw lockBusy(lockTimeout)
     }
   }
 
   return {
     get: async (key) => (await ask(key, { ask: 'get' })) ?? undefined,
-    async set(key, value, options) {
-      const { owner, ttl } = options
-      const lists = owner === undefined ? [] : [listOf(owner), registryOf(key)]
+    async set(key, value, { ttl, fence, owner }) {
+      const membership = owner === undefined ? undefined : { owner, mark: crypto.randomUUID() }
+      const lists = membership === undefined ? [] : [listOf(membership.owner), registryOf(key)]
       // The lists come first: what is kept can always be found, and what is found is looked at.
-      await Promise.all(lists.map((list) => ask(list, { ask: 'enter', key, ttl })))
-      const { written, before } = await ask(key, { ask: 'set', value, ...options })
-      if (written && before !== undefined && before !== owner) {
-        await strike(key, listOf(before), ...(owner === undefined ? [registryOf(key)] : []))
-      }
+      await Promise.all(lists.map((list) => ask(list, { ask: 'enter', key, ttl, mark: membership?.mark ?? '' })))
+      const more = { ...(fence !== undefined && { fence }), ...(membership && { membership }) }
+      const { written, before } = await ask(key, { ask: 'set', value, ttl, ...more })
+      if (written && before !== undefined) await strike(key, before.mark, left(key, before, owner))
       return written
     },
     async delete(key) {
       const { before } = await ask(key, { ask: 'delete' })
-      if (before !== undefined) await strike(key, listOf(before), registryOf(key))
+      if (before !== undefined) await strike(key, before.mark, left(key, before, undefined))
     },
     async list(owner) {
       const found: string[] = []
@@ -94,6 +99,13 @@ export function durableObjectStore(
 
 /** No key of core's begins with NUL. */
 const listOf = (owner: string): string => `\0list:${owner}`
+
+/** The lists that a key leaves. */
+function left(key: string, before: Membership, owner: string | undefined): string[] {
+  const lists = owner === before.owner ? [] : [listOf(before.owner)]
+  return owner === undefined ? [...lists, registryOf(key)] : lists
+}
+
 const registryName = (i: number): string => `\0registry:${i}`
 
 function registryOf(key: string): string {
@@ -119,6 +131,10 @@ async function send<C extends Command>(
       await new Promise((resolve) => setTimeout(resolve, attempt * 100 * (0.5 + Math.random())))
     }
   }
+}
+
+function noAnswer(patience: number): Error {
+  return new Error(`A Durable Object of the store did not answer within ${patience} ms. Try again.`)
 }
 
 /** Whether the platform says of its own error that another attempt may work: all commands may be repeated. */

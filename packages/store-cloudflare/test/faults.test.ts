@@ -29,7 +29,10 @@ function platform(fault: Fault = () => undefined): Platform {
     deleteAll: async () => stored.clear(),
     getAlarm: async () => alarm ?? null,
     setAlarm: async (at: number) => void (alarm = at),
-    list: async () => new Map<string, unknown>(),
+    list: async ({ prefix, startAfter = '', limit }: { prefix: string; startAfter?: string; limit: number }) => {
+      const names = [...stored.keys()].filter((name) => name.startsWith(prefix) && name > startAfter).toSorted()
+      return new Map(names.slice(0, limit).map((name) => [name, stored.get(name)]))
+    },
   }
   const alive = (): OrgpassStore =>
     (object ??= new OrgpassStore({ storage, blockConcurrencyWhile: (work) => void work() }))
@@ -134,6 +137,51 @@ describe('errors of the platform', () => {
     })
     await expect(durableObjectStore(namespace).get('key')).rejects.toThrow('no')
     expect(calls).toBe(1)
+  })
+})
+
+describe('a list', () => {
+  it('keeps a key that is written while an earlier delete is still taking it off', async () => {
+    let passed = (): void => undefined
+    const gate = new Promise<void>((resolve) => void (passed = resolve))
+    const { namespace } = platform(({ ask }) => (ask === 'strike' ? gate : undefined))
+    const store = durableObjectStore(namespace)
+    await store.set('key', 'a', { ttl: 1_000, owner: 'one' })
+    const deleted = store.delete('key')
+    await sleep(10)
+    await store.set('key', 'b', { ttl: 1_000, owner: 'one' })
+    passed()
+    await deleted
+    expect([await store.get('key'), await store.list('one')]).toEqual(['b', ['key']])
+  })
+
+  it('does not name what a write that failed half-way entered', async () => {
+    let broken = true
+    const { namespace } = platform(({ ask }) => {
+      if (ask === 'set' && broken) throw new Error('gone')
+    })
+    const store = durableObjectStore(namespace)
+    await expect(store.set('key', 'a', { ttl: 1_000, owner: 'one' })).rejects.toThrow('gone')
+    expect(await store.list('one')).toEqual([])
+    broken = false
+    await store.set('key', 'a', { ttl: 1_000, owner: 'one' })
+    expect(await store.list('one')).toEqual(['key'])
+  })
+
+  it('forgets what has ended', async () => {
+    const { namespace, stored, ring } = platform()
+    await durableObjectStore(namespace).set('key', 'value', { ttl: 20, owner: 'one' })
+    await sleep(30)
+    await ring()
+    expect(stored.size).toBe(0)
+  })
+})
+
+describe('an object that hangs', () => {
+  it('fails what is asked of it in time', async () => {
+    const { namespace } = platform(() => new Promise(() => undefined))
+    const store = durableObjectStore(namespace, { timeout: 50 })
+    await expect(store.get('key')).rejects.toThrow('did not answer within 50 ms')
   })
 })
 

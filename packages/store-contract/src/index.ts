@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
+import { describeClocks } from './clocks.ts'
 import { describeLocks } from './locks.ts'
 import { describeOutages } from './outages.ts'
 import { describeOwners } from './owners.ts'
@@ -30,6 +31,7 @@ export function describeStore(name: string, start: () => Promise<StoreUnderTest>
     describeValues(stage)
     describeOwners(stage)
     describeLocks(stage)
+    describeClocks(stage)
     describeOutages(stage)
   })
 }

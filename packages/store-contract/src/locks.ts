@@ -123,19 +123,19 @@ export function describeLocks(stage: Stage): void {
       },
     )
 
-    it('does not depend on the clocks of its clients', async () => {
-      const store = await stage.client({ lease: 2_000 })
+    stage.needs('clients')('of a client that goes away ends with its lease, and not before', async () => {
+      const going = await stage.open({ lease: 1_000 })
       const key = stage.key()
-      const now = Date.now.bind(Date)
-      const held = await hold(store, key)
-      try {
-        Date.now = () => now() + 3_600_000
-        await store.set(key, 'x', { ttl: 60_000, fence: held.lease.fence })
-        Date.now = () => now() - 3_600_000
-        expect(await store.get(key)).toBe('x')
-      } finally {
-        Date.now = now
-      }
+      const held = await hold(going.store, key)
+      const startedAt = performance.now()
+      await going.close()
+      const next = await stage.client()
+      const fence = await next.withLock(key, async (lease) => lease.fence)
+      expect(fence).toBeGreaterThan(held.lease.fence)
+      const waited = performance.now() - startedAt
+      expect([waited > 300, waited < 10_000]).toEqual([true, true])
+      await sleep(Math.max(0, 1_100 - waited))
+      expect(held.lease.signal.aborted).toBe(true)
       await held.release()
     })
   })

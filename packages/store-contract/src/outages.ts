@@ -1,3 +1,4 @@
+import type { KeyValueStore } from '@orgpass/core/store'
 import { describe, expect } from 'vitest'
 import { hold, MINUTE, sleep } from './stage.ts'
 import type { Stage } from './stage.ts'
@@ -16,6 +17,30 @@ async function eventually<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What each operation of a store fails with; all of them must, and in time. */
+async function failures(store: KeyValueStore, key: string): Promise<unknown[]> {
+  const startedAt = performance.now()
+  const all = await Promise.all(
+    [
+      () => store.get(key),
+      () => store.set(key, 'y', MINUTE),
+      () => store.set(key, 'y', { ...MINUTE, owner: key }),
+      () => store.delete(`${key}/other`),
+      () => store.list(key),
+      () => store.keys(key)[Symbol.asyncIterator]().next(),
+      () => store.withLock(key, async () => 'in'),
+    ].map(async (ask) => {
+      try {
+        return await ask()
+      } catch (error) {
+        return error
+      }
+    }),
+  )
+  expect(performance.now() - startedAt).toBeLessThan(BOUND)
+  return all
+}
+
 export function describeOutages(stage: Stage): void {
   describe('a server that is killed', () => {
     stage.needs('restart')(
@@ -26,15 +51,7 @@ export function describeOutages(stage: Stage): void {
         await store.set(key, 'x', { ...MINUTE, owner: key })
         const server = stage.server()
         await server.kill()
-        const startedAt = Date.now()
-        const failures = await Promise.all([
-          store.get(key).catch((error: unknown) => error),
-          store.set(key, 'y', MINUTE).catch((error: unknown) => error),
-          store.list(key).catch((error: unknown) => error),
-          store.withLock(key, async () => 'in').catch((error: unknown) => error),
-        ])
-        expect(Date.now() - startedAt).toBeLessThan(BOUND)
-        for (const failure of failures) expect(failure).toBeInstanceOf(Error)
+        for (const failure of await failures(store, key)) expect(failure).toBeInstanceOf(Error)
         await server.start()
         await eventually(() => store.get(key))
         await eventually(() => store.set(key, 'z', MINUTE))
@@ -49,7 +66,7 @@ export function describeOutages(stage: Stage): void {
       await stage.server().kill()
       await stage.server().start()
       expect(await eventually(() => store.get(key))).toBe('kept')
-      expect(await store.list(key)).toEqual([key])
+      expect(await eventually(() => store.list(key))).toEqual([key])
     })
 
     stage.needs('restart')('leaves a lock with its holder or with nobody, never with two', async () => {
@@ -68,5 +85,65 @@ export function describeOutages(stage: Stage): void {
       expect(await eventually(() => other.get(key))).toBe('next')
       await held.release()
     })
+
+    stage.needs('persistence')('and started again under load loses no write that it confirmed', async () => {
+      const clients = await Promise.all([1, 2].map(() => stage.client({ lease: 1_500 })))
+      const key = stage.key()
+      const count = { tried: 0, confirmed: 0, failed: 0 }
+      const busy = { going: true }
+      const workers = Array.from({ length: 8 }, async (_, i) => {
+        const store = clients[i % 2] as KeyValueStore
+        while (busy.going) {
+          try {
+            await store.withLock(key, async ({ fence, signal }) => {
+              const before = Number((await store.get(key)) ?? 0)
+              if (signal.aborted) return
+              count.tried++
+              if (await store.set(key, String(before + 1), { ...MINUTE, fence })) count.confirmed++
+            })
+          } catch {
+            count.failed++
+            await sleep(20)
+          }
+        }
+      })
+      for (let round = 0; round < 2; round++) {
+        await sleep(300)
+        await stage.server().kill()
+        await sleep(100)
+        await stage.server().start()
+        const before = count.confirmed
+        await eventually(async () => expect(count.confirmed).toBeGreaterThan(before))
+      }
+      busy.going = false
+      await Promise.all(workers)
+      const total = Number(await eventually(() => (clients[0] as KeyValueStore).get(key)))
+      expect(total).toBeGreaterThanOrEqual(count.confirmed)
+      expect(total).toBeLessThanOrEqual(count.tried)
+      expect(count.failed).toBeGreaterThan(0)
+    })
+  })
+
+  describe('a server that hangs', () => {
+    stage.needs('stall')(
+      'makes every operation fail within a bounded time, and clients recover by themselves',
+      async () => {
+        const store = await stage.client({ lease: 1_000, timeout: 1_500 })
+        const [key, locked] = [stage.key(), stage.key()]
+        await store.set(key, 'x', { ...MINUTE, owner: key })
+        const held = await hold(store, locked)
+        await stage.server().stall?.()
+        try {
+          for (const failure of await failures(store, key)) expect(failure).toBeInstanceOf(Error)
+          expect(held.lease.signal.aborted).toBe(true)
+        } finally {
+          await stage.server().resume?.()
+        }
+        await held.release()
+        await eventually(() => store.set(key, 'z', MINUTE))
+        expect(await eventually(() => store.withLock(key, async () => store.get(key)))).toBe('z')
+        expect(await eventually(() => store.withLock(locked, async () => 'in'))).toBe('in')
+      },
+    )
   })
 }

@@ -71,21 +71,45 @@ export function describeOwners(stage: Stage): void {
       expect(await all(store, start)).toEqual(new Set([`${start}2`]))
     })
 
-    it('finds each of many, however much is written and deleted meanwhile', async () => {
+    it(`finds ${stage.many}, of many owners`, async () => {
       const store = await stage.client()
       const start = stage.key()
-      const keys = Array.from({ length: 1_200 }, (_, i) => `${start}/${i}`)
-      await Promise.all(keys.map((key) => store.set(key, 'x', { ...MINUTE, owner: start })))
+      const keys = Array.from({ length: stage.many }, (_, i) => `${start}/${i}`)
+      await inTurns(keys, (key, i) => store.set(key, 'x', { ...MINUTE, owner: `${start}:${i % 40}` }))
+      expect(await all(store, `${start}/`)).toEqual(new Set(keys))
+      expect(await all(store, `${start}/7`)).toEqual(new Set(keys.filter((key) => key.startsWith(`${start}/7`))))
+      expect(new Set(await store.list(`${start}:7`))).toEqual(new Set(keys.filter((_, i) => i % 40 === 7)))
+    })
+
+    it('finds each that is there all the time, however much is written and deleted meanwhile', async () => {
+      const [store, other] = [await stage.client(), await stage.client()]
+      const start = stage.key()
+      const keys = Array.from({ length: 600 }, (_, i) => `${start}/${i}`)
+      await inTurns(keys, (key) => store.set(key, 'x', { ...MINUTE, owner: start }))
       const found = new Set<string>()
-      for await (const key of store.keys(`${start}/`)) {
-        found.add(key)
-        if (found.size % 100 === 0) {
-          await store.set(`${start}/new-${found.size}`, 'x', { ...MINUTE, owner: start })
-          await store.delete(`${start}/new-${found.size}`)
-          await store.set(key, 'y', { ...MINUTE, owner: start })
+      const busy = { going: true }
+      const changing = (async () => {
+        for (let i = 0; busy.going; i++) {
+          const passing = `${start}/${i % 600}-passing`
+          await other.set(passing, 'x', { ...MINUTE, owner: start })
+          await other.set(String(keys[(i * 7) % 600]), 'y', { ...MINUTE, owner: `${start}:${i % 5}` })
+          await other.delete(passing)
         }
+      })()
+      try {
+        for await (const key of store.keys(`${start}/`)) found.add(key)
+      } finally {
+        busy.going = false
+        await changing
       }
       expect(keys.filter((key) => !found.has(key))).toEqual([])
     })
   })
+}
+
+/** A hundred at once: a store need not take thousands. */
+async function inTurns(keys: readonly string[], work: (key: string, i: number) => Promise<unknown>): Promise<void> {
+  for (let i = 0; i < keys.length; i += 100) {
+    await Promise.all(keys.slice(i, i + 100).map((key, at) => work(key, i + at)))
+  }
 }

@@ -4,10 +4,14 @@ import type { ClientOptions, ContractOptions, Feature, StoreClient, StoreUnderTe
 
 /** What the sections of the contract work with. */
 export interface Stage {
-  /** A client that is closed when the test ends. */
+  /** What a client of its own sees, which is closed when the test ends. */
   client(options?: Partial<ClientOptions>): Promise<KeyValueStore>
+  /** A client that the test may close before. */
+  open(options?: Partial<ClientOptions>): Promise<StoreClient>
   /** A key that no other test has. */
   key(): string
+  /** How many keys a test of many takes. */
+  readonly many: number
   readonly server: () => NonNullable<StoreUnderTest['server']>
   /** For a test of what some stores cannot show. */
   readonly needs: (feature: Feature) => typeof it | typeof it.skip
@@ -15,32 +19,43 @@ export interface Stage {
   readonly clear: () => Promise<void>
 }
 
-const DEFAULTS: ClientOptions = { lease: 10_000, lockTimeout: 30_000 }
+const DEFAULTS: ClientOptions = { lease: 10_000, lockTimeout: 30_000, timeout: 5_000 }
 /** One minute: no test takes as long. */
 export const MINUTE = { ttl: 60_000 }
 
 const skipped: typeof it.skip = it.skip
 
-export function createStage(tested: () => StoreUnderTest, { lacks = {} }: ContractOptions): Stage {
-  const clients: StoreClient[] = []
+export function createStage(tested: () => StoreUnderTest, { lacks = {}, many = 2_000 }: ContractOptions): Stage {
+  const clients = new Set<StoreClient>()
   const run = crypto.randomUUID()
   let keys = 0
+
+  async function open(options: Partial<ClientOptions> = {}): Promise<StoreClient> {
+    const opened = await tested().open({ ...DEFAULTS, ...options })
+    const client = {
+      store: opened.store,
+      async close() {
+        if (clients.delete(client)) await opened.close()
+      },
+    }
+    clients.add(client)
+    return client
+  }
+
   return {
-    async client(options = {}) {
-      const client = await tested().open({ ...DEFAULTS, ...options })
-      clients.push(client)
-      return client.store
-    },
+    client: async (options) => (await open(options)).store,
+    open,
+    many,
     key: () => `contract:${run}:${++keys}`,
     server() {
       const { server } = tested()
       if (server === undefined)
-        throw new TypeError("This store has no `server`: say so in `lacks`: { restart: 'why' }.")
+        throw new TypeError("There is no `server` to kill. Say so in `lacks`: { restart: 'why', persistence: 'why' }.")
       return server
     },
     needs: (feature) => (lacks[feature] === undefined ? it : skipped),
     async clear() {
-      await Promise.all(clients.splice(0).map((client) => client.close()))
+      await Promise.all([...clients].map((client) => client.close()))
     },
   }
 }

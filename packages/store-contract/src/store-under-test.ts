@@ -6,6 +6,8 @@ export interface ClientOptions {
   readonly lease: number
   /** How long it waits for a lock. Milliseconds. */
   readonly lockTimeout: number
+  /** How long its server may take to answer, where the store can be told. Milliseconds. */
+  readonly timeout: number
 }
 
 /** A client of the store, as every process of an app has one. */
@@ -22,6 +24,10 @@ export type Feature =
   | 'restart'
   /** What was kept before the server was killed is there afterwards. */
   | 'persistence'
+  /** The server can be made to hang: `server.stall` is there. */
+  | 'stall'
+  /** The server has a clock of its own: what its clients take for the time does not matter. */
+  | 'clock'
 
 /** A store as a test finds it. */
 export interface StoreUnderTest {
@@ -31,6 +37,10 @@ export interface StoreUnderTest {
     kill(): Promise<void>
     /** Starts it again, at the same address. */
     start(): Promise<void>
+    /** Lets it hang: it keeps its connections, takes new ones perhaps, and answers nothing. */
+    stall?(): Promise<void>
+    /** Lets it go on. */
+    resume?(): Promise<void>
   }
   close(): Promise<void>
 }
@@ -38,4 +48,6 @@ export interface StoreUnderTest {
 export interface ContractOptions {
   /** What the store cannot show, each with the reason: these tests are skipped, by name. */
   readonly lacks?: Readonly<Partial<Record<Feature, string>>>
+  /** How many keys with an owner it is tried with. @default 2_000 */
+  readonly many?: number
 }

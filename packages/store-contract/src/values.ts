@@ -38,6 +38,21 @@ export function describeValues(stage: Stage): void {
       expect([await store.get(short), await store.get(renewed)]).toEqual([undefined, 'y'])
     })
 
+    it.each([0, -1_000])('with %i milliseconds to live are gone, and what was there before is, too', async (ttl) => {
+      const store = await stage.client()
+      const key = stage.key()
+      await store.set(key, 'x', { ...MINUTE, owner: key })
+      expect(await store.set(key, 'y', { ttl, owner: key })).toBe(true)
+      expect([await store.get(key), await store.list(key)]).toEqual([undefined, []])
+    })
+
+    it('may have a life that is no whole number', async () => {
+      const store = await stage.client()
+      const key = stage.key()
+      await store.set(key, 'x', { ttl: 60_000.5, owner: key })
+      expect([await store.get(key), await store.list(key)]).toEqual(['x', [key]])
+    })
+
     it('may be kept for years', async () => {
       const store = await stage.client()
       const key = stage.key()
@@ -47,7 +62,7 @@ export function describeValues(stage: Stage): void {
 
     it.each([
       ['empty', ''],
-      ['with every kind of character', '\u0000"\'\\\r\n\t ü 😀 \u2028 $1 :a ? %s {}'],
+      ['with every kind of character', '\ufeff\u0000"\'\\\r\n\t ü 😀 \u2028 $1 :a ? %s {}'],
       ['of a million characters', 'xü'.repeat(500_000)],
     ])('may be %s', async (_, value) => {
       const store = await stage.client()

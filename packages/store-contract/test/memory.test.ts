@@ -9,5 +9,5 @@ describeStore(
     open: async ({ lockTimeout }) => ({ store: memoryStore({ lockTimeout }), close: async () => undefined }),
     close: async () => undefined,
   }),
-  { lacks: { clients: why, restart: why, persistence: why } },
+  { lacks: { clients: why, restart: why, persistence: why, stall: why, clock: why } },
 )

@@ -6,7 +6,8 @@ export interface Database {
 }
 
 const utf8 = new TextEncoder()
-const text = new TextDecoder()
+// Its default would take a mark at the beginning away.
+const text = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Bytes, because PostgreSQL's texts hold no NUL and sort as a locale wants it. */
 export function toBytes(value: string): Uint8Array {

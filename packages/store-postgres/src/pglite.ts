@@ -1,11 +1,14 @@
 import { PGlite } from '@electric-sql/pglite'
 import type { KeyValueStore } from '@orgpass/core/store'
+import { claim } from './claim.ts'
 import { postgresStore } from './store.ts'
 import type { PostgresStoreOptions } from './store.ts'
 
 export interface PgliteStoreOptions extends Omit<PostgresStoreOptions, 'migrate'> {
-  /** Where the database's files are kept. @default in memory: everything ends with the process */
+  /** The folder of the database's files. @default in memory: everything ends with the process */
   directory?: string
+  /** How long a statement may take, starting the database included. Milliseconds. @default 60_000 */
+  timeout?: number
 }
 
 /** A store that is a PostgreSQL of its own, within this process. */
@@ -15,18 +18,44 @@ export interface PgliteStore extends KeyValueStore {
 }
 
 /**
- * Keeps sessions and connections in an embedded PostgreSQL: nothing to install, and one process only, because two would
- * spoil the files. For development, demos and apps on one machine. It takes a few seconds to start, at its first use.
+ * Keeps sessions and connections in an embedded PostgreSQL: nothing to install, and one process only. A second one that
+ * opens the same folder is refused, because it would spoil the files. For development, demos and apps on one machine.
+ * It takes a few seconds to start, at its first use.
+ * @throws {RangeError} for durations that cannot be meant.
  * @see https://pglite.dev
  */
 export function pgliteStore({ directory, ...options }: PgliteStoreOptions = {}): PgliteStore {
-  let opened: Promise<PGlite> | undefined
-  const open = (): Promise<PGlite> => (opened ??= PGlite.create(directory === undefined ? {} : { dataDir: directory }))
+  let opened: Promise<Opened> | undefined
+  const open = (): Promise<Opened> => (opened ??= openFolder(directory))
   const database = {
-    query: async (text: string, values?: unknown[]) => (await open()).query(text, values),
-    exec: async (text: string) => (await open()).exec(text),
+    query: async (text: string, values?: unknown[]) => (await open()).database.query(text, values),
+    exec: async (text: string) => (await open()).database.exec(text),
   }
-  // Its first use starts it.
   const store = postgresStore(database, { timeout: 60_000, ...options })
-  return { ...store, reach: 'process', close: async () => (await opened)?.close() }
+  return {
+    ...store,
+    reach: 'process',
+    async close() {
+      const before = await opened?.catch(() => undefined)
+      opened = undefined
+      await before?.database.close()
+      before?.release()
+    },
+  }
+}
+
+interface Opened {
+  readonly database: PGlite
+  release(): void
+}
+
+async function openFolder(directory: string | undefined): Promise<Opened> {
+  if (directory === undefined) return { database: await PGlite.create(), release: () => undefined }
+  const claimed = claim(directory)
+  try {
+    return { database: await PGlite.create({ dataDir: directory }), release: () => claimed.release() }
+  } catch (error) {
+    claimed.release()
+    throw error
+  }
 }

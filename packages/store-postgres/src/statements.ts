@@ -13,7 +13,13 @@ export interface Statements {
   readonly sweepLocks: string
 }
 
-const after = (parameter: string): string => `clock_timestamp() + ${parameter}::float8 * interval '1 millisecond'`
+/** What ends later than this is kept for good: dates go no further everywhere. Milliseconds. */
+const LONGEST_LIFE = '1e14::float8'
+/** Rows that one sweep deletes at the most. */
+export const SWEEP_SIZE = 1_000
+
+const after = (parameter: string): string =>
+  `clock_timestamp() + least(${parameter}::float8, ${LONGEST_LIFE}) * interval '1 millisecond'`
 const REPLACE = `ON CONFLICT (key) DO UPDATE SET value = excluded.value, owner = excluded.owner, expires_at = excluded.expires_at
 RETURNING 1 AS written`
 
@@ -21,11 +27,12 @@ export function statementsFor(schema: string): Statements {
   const [entries, locks] = [`${schema}.entries`, `${schema}.locks`]
   return {
     get: `SELECT value FROM ${entries} WHERE key = $1 AND expires_at > clock_timestamp()`,
-    set: `INSERT INTO ${entries} (key, value, owner, expires_at) VALUES ($1, $2, $3, ${after('$4')}) ${REPLACE}`,
+    set: `INSERT INTO ${entries} (key, value, owner, expires_at)
+VALUES ($1::bytea, $2::bytea, $3::bytea, ${after('$4')}) ${REPLACE}`,
     // The share lock makes the next holder wait until this write is done, or this write see the next holder's fence.
-    setFenced: `WITH held AS (SELECT FROM ${locks} WHERE key = $1 AND fence = $5::bigint FOR SHARE)
+    setFenced: `WITH held AS (SELECT FROM ${locks} WHERE key = $1::bytea AND fence = $5::bigint FOR SHARE)
 INSERT INTO ${entries} (key, value, owner, expires_at)
-SELECT $1, $2, $3::bytea, ${after('$4')} WHERE EXISTS (SELECT FROM held) ${REPLACE}`,
+SELECT $1::bytea, $2::bytea, $3::bytea, ${after('$4')} WHERE EXISTS (SELECT FROM held) ${REPLACE}`,
     delete: `DELETE FROM ${entries} WHERE key = $1`,
     list: `SELECT key FROM ${entries} WHERE owner = $1 AND expires_at > clock_timestamp()`,
     page: `SELECT key FROM ${entries}
@@ -37,11 +44,12 @@ WHERE lock.held_until <= clock_timestamp()
 RETURNING fence`,
     renew: `UPDATE ${locks} SET held_until = ${after('$3')}
 WHERE key = $1 AND fence = $2::bigint AND held_until > clock_timestamp() RETURNING 1 AS held`,
-    release: `UPDATE ${locks} SET held_until = clock_timestamp() WHERE key = $1 AND fence = $2::bigint AND held_until > clock_timestamp()`,
+    release: `UPDATE ${locks} SET held_until = clock_timestamp()
+WHERE key = $1 AND fence = $2::bigint AND held_until > clock_timestamp()`,
     sweepEntries: `DELETE FROM ${entries} WHERE key IN
-(SELECT key FROM ${entries} WHERE expires_at <= clock_timestamp() LIMIT 1000 FOR UPDATE SKIP LOCKED)`,
-    // One that was free for long is forgotten: a fence that comes under it comes too late anyway.
+(SELECT key FROM ${entries} WHERE expires_at <= clock_timestamp() LIMIT ${SWEEP_SIZE} FOR UPDATE SKIP LOCKED) RETURNING 1`,
+    // One that was free for a day is forgotten: a write under its fence comes too late anyway.
     sweepLocks: `DELETE FROM ${locks} WHERE key IN
-(SELECT key FROM ${locks} WHERE held_until <= clock_timestamp() - interval '10 minutes' LIMIT 1000 FOR UPDATE SKIP LOCKED)`,
+(SELECT key FROM ${locks} WHERE held_until <= clock_timestamp() - interval '1 day' LIMIT ${SWEEP_SIZE} FOR UPDATE SKIP LOCKED) RETURNING 1`,
   }
 }

@@ -4,14 +4,17 @@ import { fromBytes, toBytes } from './database.ts'
 import type { Database } from './database.ts'
 import { checkSchema, migrate } from './migrations.ts'
 import { after, next } from './ranges.ts'
-import { statementsFor } from './statements.ts'
+import { statementsFor, SWEEP_SIZE } from './statements.ts'
 
 export interface PostgresStoreOptions {
   /** The PostgreSQL schema of the tables. @default 'orgpass' */
   schema?: string
   /** Whether tables are made and brought up to date at first use: needs a role that may. See `migrationSql`. @default true */
   migrate?: boolean
-  /** How long a lock outlives a holder that died; it is renewed while its holder lives. Milliseconds. @default 10_000 */
+  /**
+   * How long a lock outlives a holder that died; it is renewed while its holder lives. Milliseconds, at least 100.
+   * @default 10_000
+   */
   lease?: number
   /** How long a lock is waited for. Milliseconds. @default 30_000 */
   lockTimeout?: number
@@ -22,6 +25,12 @@ export interface PostgresStoreOptions {
 const PAGE_SIZE = 500
 /** How often what has ended is cleared away, by whichever process writes then. Milliseconds. */
 const SWEEP_PAUSE = 60_000
+/** How many times in a row, while there is more. */
+const SWEEPS = 50
+/** Of a statement that met another one, where transactions are stricter than by default. */
+const ATTEMPTS = 10
+/** Milliseconds. */
+const SHORTEST_LEASE = 100
 
 /**
  * Keeps sessions and connections in PostgreSQL 12 or later. `database` is a `Pool` of the package `pg`, or a PGlite;
@@ -32,12 +41,12 @@ const SWEEP_PAUSE = 60_000
  */
 export function postgresStore(database: Database, options: PostgresStoreOptions = {}): KeyValueStore {
   const { schema = 'orgpass', lease = 10_000, lockTimeout = 30_000, timeout = 5_000 } = options
-  for (const [name, value] of Object.entries({ lease, lockTimeout, timeout })) {
-    if (!(value > 0)) throw new RangeError(`postgresStore: ${name} is ${value}; give milliseconds greater than 0.`)
-  }
+  requireDuration('lease', lease, SHORTEST_LEASE)
+  requireDuration('lockTimeout', lockTimeout, 0)
+  requireDuration('timeout', timeout, 1)
   const sql = statementsFor(checkSchema(schema))
   let migrated: Promise<void> | undefined = options.migrate === false ? Promise.resolve() : undefined
-  let sweptAt = Date.now()
+  let sweptAt = performance.now()
 
   function prepare(): Promise<void> {
     return (migrated ??= migrate(database, { schema }).catch((error: unknown) => {
@@ -47,16 +56,26 @@ export function postgresStore(database: Database, options: PostgresStoreOptions 
     }))
   }
 
-  function ask<Row>(statement: string, ...values: unknown[]): Promise<readonly Row[]> {
-    const work = prepare().then(() => database.query(statement, values))
-    return within(work, timeout, () => overdue(timeout)).then(({ rows }) => rows as readonly Row[])
+  async function ask<Row>(statement: string, ...values: unknown[]): Promise<readonly Row[]> {
+    await prepare()
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await database.query(statement, values)).rows as readonly Row[]
+      } catch (error) {
+        if (attempt < ATTEMPTS && isPassing(error)) continue
+        throw isMissing(error) ? tablesMissing(schema, error) : error
+      }
+    }
   }
+  const bounded = <T>(work: Promise<T>): Promise<T> => within(work, timeout, () => overdue(timeout))
 
-  function sweep(): void {
-    if (Date.now() - sweptAt < SWEEP_PAUSE) return
-    sweptAt = Date.now()
-    // Nobody waits for it, and the next one finds what this one leaves.
-    for (const statement of [sql.sweepEntries, sql.sweepLocks]) database.query(statement).catch(() => undefined)
+  /** Nobody waits for it, and the next one finds what this one leaves. */
+  async function sweep(): Promise<void> {
+    if (performance.now() - sweptAt < SWEEP_PAUSE) return
+    sweptAt = performance.now()
+    for (const statement of [sql.sweepEntries, sql.sweepLocks]) {
+      for (let i = 0; i < SWEEPS && (await database.query(statement)).rows.length === SWEEP_SIZE; i++);
+    }
   }
 
   const locks = {
@@ -74,33 +93,58 @@ export function postgresStore(database: Database, options: PostgresStoreOptions 
 
   return {
     async get(key) {
-      const [row] = await ask<{ value: Uint8Array }>(sql.get, toBytes(key))
+      const [row] = await bounded(ask<{ value: Uint8Array }>(sql.get, toBytes(key)))
       return row && fromBytes(row.value)
     },
     async set(key, value, { ttl, fence, owner }) {
       const values = [toBytes(key), toBytes(value), owner === undefined ? null : toBytes(owner), ttl]
-      const rows = await (fence === undefined ? ask(sql.set, ...values) : ask(sql.setFenced, ...values, fence))
-      sweep()
+      const rows = await bounded(fence === undefined ? ask(sql.set, ...values) : ask(sql.setFenced, ...values, fence))
+      sweep().catch(() => undefined)
       return rows.length > 0
     },
     async delete(key) {
-      await ask(sql.delete, toBytes(key))
+      await bounded(ask(sql.delete, toBytes(key)))
     },
     async list(owner) {
-      return (await ask<{ key: Uint8Array }>(sql.list, toBytes(owner))).map(({ key }) => fromBytes(key))
+      const rows = await bounded(ask<{ key: Uint8Array }>(sql.list, toBytes(owner)))
+      return rows.map(({ key }) => fromBytes(key))
     },
     async *keys(prefix) {
       const end = after(prefix)
       for (let from = toBytes(prefix); ;) {
-        const page = await ask<{ key: Uint8Array }>(sql.page, from, end, PAGE_SIZE)
+        const page = await bounded(ask<{ key: Uint8Array }>(sql.page, from, end, PAGE_SIZE))
         for (const { key } of page) yield fromBytes(key)
         const last = page.at(-1)
         if (last === undefined || page.length < PAGE_SIZE) return
         from = next(last.key)
       }
     },
-    withLock: createLocks(locks, { lease, lockTimeout }),
+    withLock: createLocks(locks, { lease, lockTimeout, timeout }),
   }
+}
+
+function requireDuration(name: string, duration: number, least: number): void {
+  if (!(Number.isFinite(duration) && duration >= least))
+    throw new RangeError(`postgresStore: ${name} is ${duration}. Give milliseconds, ${least} or more.`)
+}
+
+/** Whether PostgreSQL gave it up for another transaction's sake: a serialization failure or a deadlock. */
+function isPassing(error: unknown): boolean {
+  return ['40001', '40P01'].includes(codeOf(error))
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code)
+
+/** Whether the schema or a table is not there. */
+function isMissing(error: unknown): boolean {
+  return ['42P01', '3F000'].includes(codeOf(error))
+}
+
+function tablesMissing(schema: string, cause: unknown): Error {
+  return new Error(
+    `The tables of the store are missing in schema ${schema}. Call migrate(), or run what migrationSql() prints.`,
+    { cause },
+  )
 }
 
 function overdue(timeout: number): Error {

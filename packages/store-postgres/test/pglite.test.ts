@@ -1,20 +1,25 @@
+import { PGlite } from '@electric-sql/pglite'
 import { describeStore } from '@orgpass/store-contract'
-import { pgliteStore } from '../src/pglite.ts'
+import { postgresStore } from '../src/index.ts'
 
 const why = 'PGlite is within this process'
 
 describeStore(
   'on PGlite',
   async () => {
-    const shared = pgliteStore({ lease: 10_000 })
-    await shared.get('start')
+    const shared = await PGlite.create()
     return {
-      open: async ({ lease, lockTimeout }) => ({
-        store: lockTimeout === 30_000 && lease === 10_000 ? shared : pgliteStore({ lease, lockTimeout }),
-        close: async () => undefined,
-      }),
+      async open(options) {
+        const closing = new AbortController()
+        const query = (text: string, values?: unknown[]) => {
+          closing.signal.throwIfAborted()
+          return shared.query(text, values)
+        }
+        const store = postgresStore({ query, exec: (text) => shared.exec(text) }, options)
+        return { store, close: async () => closing.abort() }
+      },
       close: () => shared.close(),
     }
   },
-  { lacks: { clients: why, restart: why, persistence: why } },
+  { lacks: { restart: why, persistence: why, stall: why, clock: why } },
 )

@@ -1,30 +1,33 @@
 import type { Script } from './scripts.ts'
 
-/** What the store needs of a client of the package `redis`; every such client fits, connected by the app. */
+/** What the store needs of a client of the package `redis`: one of `createClient`, `createClientPool` or `createCluster`. */
 export interface RedisClient {
   hGet(key: string, field: string): Promise<unknown>
-  evalSha(sha: string, options: ScriptOptions): Promise<unknown>
-  scriptLoad(script: string): Promise<unknown>
+  evalSha(hash: string, options: ScriptOptions): Promise<unknown>
+  eval(source: string, options: ScriptOptions): Promise<unknown>
 }
 
-interface ScriptOptions {
+export interface ScriptOptions {
   readonly keys: string[]
   readonly arguments: string[]
 }
 
-const hashes = new WeakMap<Script, string>()
-
-/** Runs a script by its hash; a server that does not know it, after a restart for example, is sent the whole first. */
+/** Runs a script by its hash; a server that does not know it, after a restart for example, is sent all of it. */
 export async function run(client: RedisClient, script: Script, options: ScriptOptions): Promise<unknown> {
-  const known = hashes.get(script)
-  if (known !== undefined) {
-    try {
-      return await client.evalSha(known, options)
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-    }
+  try {
+    return await client.evalSha(await script.hash(), options)
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
+    return client.eval(script.source, options)
   }
-  const hash = String(await client.scriptLoad(script.source))
-  hashes.set(script, hash)
-  return client.evalSha(hash, options)
+}
+
+/**
+ * Texts as they are; clients that the app made for bytes are refused, because what they read would look like nothing.
+ * @throws {TypeError}
+ */
+export function textOf(reply: unknown): string | undefined {
+  if (reply === null || reply === undefined) return undefined
+  if (typeof reply === 'string') return reply
+  throw new TypeError('The Redis client answers with bytes in place of text: give the store one without a typeMapping.')
 }

@@ -1,4 +1,5 @@
 import type { Lease } from './key-value.ts'
+import { within } from './within.ts'
 
 /** How a store's server keeps the lease of a lock that is held. */
 export interface LeaseProtocol {
@@ -6,6 +7,11 @@ export interface LeaseProtocol {
   readonly fence: number
   /** How long the lock outlives a holder that died. Milliseconds. */
   readonly lease: number
+  /**
+   * When the lock was asked for, by `performance.now()`, where the lease may have begun then.
+   * @default a tenth of the lease ago
+   */
+  readonly askedAt?: number
   /** Prolongs it; false when it was released, or somebody else has held the lock since. */
   renew(): Promise<boolean>
   release(): Promise<void>
@@ -26,12 +32,19 @@ export async function underLease<T>(protocol: LeaseProtocol, work: (lease: Lease
   }
 }
 
+/** How often a lease is renewed in its life. */
+const RENEWALS = 3
+/** How often that is tried in its life while nothing is answered. */
+const RETRIES = 20
+
+const answer = async (protocol: LeaseProtocol): Promise<boolean> => protocol.renew()
+
 interface Renewing {
   readonly signal: AbortSignal
   stop(): void
 }
 
-/** A lease is counted from before a renewal was asked for, never from its answer. */
+/** A lease is counted from before a renewal was asked for, never from its answer, and by a clock that nobody sets. */
 function keepRenewed(protocol: LeaseProtocol): Renewing {
   const { lease } = protocol
   const lost = new AbortController()
@@ -50,21 +63,22 @@ function keepRenewed(protocol: LeaseProtocol): Renewing {
   }
   const hold = (left: number): void => {
     clearTimeout(end)
-    end = setTimeout(lose, left)
+    if (left > 0) end = setTimeout(lose, left)
+    else lose()
   }
   const turn = async (): Promise<void> => {
-    const askedAt = Date.now()
-    const held = await protocol.renew().catch(() => undefined)
+    const askedAt = performance.now()
+    // One that hangs must not use up the time in which another would get through.
+    const held = await within(answer(protocol), lease / RENEWALS, () => new Error('late')).catch(() => undefined)
     if (stopped) return
     if (held === false) return lose()
-    if (held === true) hold(askedAt + lease - Date.now())
-    wait()
+    wait(held === true ? lease / RENEWALS : lease / RETRIES)
+    if (held === true) hold(askedAt + lease - performance.now())
   }
-  const wait = (): void => {
-    next = setTimeout(() => void turn(), lease / 3)
+  const wait = (pause: number): void => {
+    next = setTimeout(() => void turn(), pause)
   }
-  // How long the grant took to get here is not known: a tenth of the lease allows for it.
-  hold(lease * 0.9)
-  wait()
+  wait(lease / RENEWALS)
+  hold(protocol.askedAt === undefined ? lease * 0.9 : protocol.askedAt + lease - performance.now())
   return { signal: lost.signal, stop }
 }

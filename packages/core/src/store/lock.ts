@@ -16,6 +16,14 @@ export interface LockOptions {
   readonly lease: number
   /** How long a lock is waited for. Milliseconds. */
   readonly lockTimeout: number
+  /** How long the server may take to answer. Milliseconds. @default 5_000 */
+  readonly timeout?: number
+}
+
+interface Granted {
+  readonly fence: number
+  /** By `performance.now()`. */
+  readonly askedAt: number
 }
 
 /** Milliseconds. */
@@ -26,33 +34,55 @@ const LONGEST_PAUSE = 100
  * For stores whose server is asked again and again until a lock is free: makes `withLock` of it. The callers of one
  * process stand in line, so that only the first of them asks.
  */
-export function createLocks(protocol: LockProtocol, { lease, lockTimeout }: LockOptions): KeyValueStore['withLock'] {
+export function createLocks(protocol: LockProtocol, options: LockOptions): KeyValueStore['withLock'] {
+  const { lease, lockTimeout, timeout = 5_000 } = options
   const lines = new Map<string, Promise<void>>()
 
-  async function acquire(key: string, deadline: number): Promise<number> {
+  const release = (key: string, fence: number): Promise<void> =>
+    within(protocol.release(key, fence), timeout, () => noAnswer(timeout))
+
+  async function ask(key: string): Promise<Granted | undefined> {
+    const askedAt = performance.now()
+    const asked = protocol.acquire(key, lease)
+    try {
+      const fence = await within(asked, timeout, () => noAnswer(timeout))
+      if (fence === undefined) return undefined
+      if (performance.now() - askedAt < lease / 2) return { fence, askedAt }
+      // Too little of it may be left to work under it.
+      await release(key, fence)
+      return undefined
+    } catch (error) {
+      // A lock that comes too late would be nobody's until its lease ends.
+      asked.then((fence) => (fence === undefined ? undefined : protocol.release(key, fence))).catch(() => undefined)
+      throw error
+    }
+  }
+
+  async function acquire(key: string, deadline: number): Promise<Granted> {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      const fence = await protocol.acquire(key, lease)
-      if (fence !== undefined) return fence
-      if (Date.now() >= deadline) throw lockBusy(lockTimeout)
+      const granted = await ask(key)
+      if (granted !== undefined) return granted
+      if (performance.now() >= deadline) throw lockBusy(lockTimeout)
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())))
     }
   }
 
   return async (key, work) => {
-    const deadline = Date.now() + lockTimeout
+    const deadline = performance.now() + lockTimeout
     const before = lines.get(key) ?? Promise.resolve()
     let leave = (): void => undefined
     const left = new Promise<void>((resolve) => void (leave = resolve))
     const line = before.then(() => left)
     lines.set(key, line)
     try {
-      await within(before, Math.max(0, deadline - Date.now()), () => lockBusy(lockTimeout))
-      const fence = await acquire(key, deadline)
+      await within(before, Math.max(0, deadline - performance.now()), () => lockBusy(lockTimeout))
+      const granted = await acquire(key, deadline)
+      const { fence } = granted
       const held = {
-        fence,
+        ...granted,
         lease,
         renew: () => protocol.renew(key, fence, lease),
-        release: () => protocol.release(key, fence),
+        release: () => release(key, fence),
       }
       return await underLease(held, work)
     } finally {
@@ -62,7 +92,14 @@ export function createLocks(protocol: LockProtocol, { lease, lockTimeout }: Lock
   }
 }
 
-function lockBusy(lockTimeout: number): Error {
+function noAnswer(timeout: number): Error {
+  return new Error(
+    `The store did not answer within ${timeout} ms. Check that it is up and reachable from this process.`,
+  )
+}
+
+/** For stores: what `withLock` throws once it has waited for its `lockTimeout`. Milliseconds. */
+export function lockBusy(lockTimeout: number): Error {
   return new Error(
     `The lock was not free within ${lockTimeout} ms: its holder is slow, or died a moment ago. Try again; a dead holder's lock ends with its lease.`,
   )

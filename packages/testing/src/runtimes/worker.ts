@@ -13,6 +13,8 @@ export interface BundleOptions {
 export interface WorkerOptions extends ServeOptions {
   /** Durable Object classes that the worker exports, by the name of their binding. */
   readonly durableObjects?: Readonly<Record<string, string>>
+  /** Where Durable Objects keep what they store, so that another run finds it. @default in memory */
+  readonly folder?: string
   /**
    * Whether a request with the header `x-leave-after` is cancelled after so many milliseconds: workerd alone does not
    * notice that a visitor leaves. @default false
@@ -62,7 +64,7 @@ export async function serveWorker(code: string, options: WorkerOptions): Promise
   }
 }
 
-function configuration({ port, env = {}, durableObjects = {}, leaving = false }: WorkerOptions): string {
+function configuration({ port, env = {}, durableObjects = {}, folder, leaving = false }: WorkerOptions): string {
   const texts = Object.entries(env).map(([name, text]) => `(name = ${quote(name)}, text = ${quote(text)})`)
   const objects = Object.entries(durableObjects)
   const namespaces = objects.map(
@@ -76,7 +78,12 @@ const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
     (name = "front", worker = .front),
-    (name = "internet", network = (allow = ["local"])),
+    (name = "internet", network = (allow = ["local"])),${
+      folder === undefined
+        ? ''
+        : `
+    (name = "disk", disk = (path = ${quote(folder)}, writable = true)),`
+    }
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "${leaving ? 'front' : 'main'}")],
 );
@@ -90,7 +97,7 @@ const main :Workerd.Worker = (
   compatibilityDate = "2026-10-01",
   bindings = [${[...texts, ...namespaces].join(', ')}],
   durableObjectNamespaces = [${classes.join(', ')}],
-  durableObjectStorage = (inMemory = void),
+  durableObjectStorage = (${folder === undefined ? 'inMemory = void' : 'localDisk = "disk"'}),
 );
 `
 }

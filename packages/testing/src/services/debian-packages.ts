@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -62,8 +62,11 @@ async function unpack(name: string, { work, sources }: Sources): Promise<void> {
 
 /** The machine's own mirror with what Debian adds to a stable release later. */
 async function withBackports(work: string): Promise<string> {
-  const { stdout } = await run('apt-get', ['indextargets', '--format', '$(SITE) $(CODENAME)'])
-  const [site, codename = ''] = stdout.split('\n')[0]?.split(' ') ?? []
+  const release = await readFile('/etc/os-release', 'utf8')
+  const [, codename] = /^VERSION_CODENAME=(\w+)$/m.exec(release) ?? []
+  if (codename === undefined || !/^ID=debian$/m.test(release)) throw new Error('This is no Debian with backports.')
+  const { stdout } = await run('apt-get', ['indextargets', '--format', '$(SITE)'])
+  const site = stdout.split('\n').find((line) => line.endsWith('/debian')) ?? 'http://deb.debian.org/debian'
   const key = 'signed-by=/usr/share/keyrings/debian-archive-keyring.gpg'
   const list = join(work, 'sources.list')
   const suites = [codename, `${codename}-backports`]

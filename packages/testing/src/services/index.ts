@@ -1,4 +1,7 @@
+export { startPgBouncer } from './pgbouncer.ts'
 export { startPostgres } from './postgres.ts'
+export type { PostgresOptions } from './postgres.ts'
 export { startRedis } from './redis.ts'
+export type { RedisOptions } from './redis.ts'
 export { unavailable } from './service.ts'
 export type { Service } from './service.ts'
