@@ -16,6 +16,7 @@ export function createSalesforceAuth(
   return buildSalesforceAuth(options, environment, openWithNodeCrypto)
 }
 
+export { messageAuthorization } from './auth/message-authorization.ts'
 export { recallHandshake, rememberHandshake, watchHandshakes } from './http/handshakes.ts'
 export { handshakeExchange, nodeExchange, sendReply } from './http/node.ts'
 export type { FrameworkRequest } from './http/node.ts'
