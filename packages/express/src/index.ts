@@ -3,6 +3,7 @@ import type { Guard, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '
 import {
   createSalesforceAuth,
   nodeExchange,
+  nodeMiddleware,
   readInstance,
   recallAuth,
   rememberAuth,
@@ -36,18 +37,12 @@ export interface InstanceOptions {
  */
 export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions = {}): RequestHandler {
   const salesforce = 'open' in instance ? instance : createSalesforceAuth(instance)
-  return async (req, res, next) => {
-    try {
-      const { auth, handle } = salesforce.open(nodeExchange(req, res))
-      rememberAuth(req, salesforce, auth)
-      Object.defineProperty(req, salesforce.name, { value: auth, configurable: true, enumerable: false })
-      const reply = await handle()
-      if (reply === undefined) next()
-      else sendReply(res, reply)
-    } catch (error) {
-      next(error)
-    }
-  }
+  return nodeMiddleware(async (req, res) => {
+    const { auth, handle } = salesforce.open(nodeExchange(req, res))
+    rememberAuth(req, salesforce, auth)
+    Object.defineProperty(req, salesforce.name, { value: auth, configurable: true, enumerable: false })
+    return handle()
+  })
 }
 
 /** This request's session and connection: what `req.salesforce` is, for instances of any name. */
@@ -61,15 +56,7 @@ export { sendReply }
 /** Lets a request through that a guard of core, a combination of them or one of your own lets through. */
 export function requires(guard: Guard, options?: InstanceOptions): RequestHandler {
   const instance = readInstance(options)
-  return async (req, res, next) => {
-    try {
-      const reply = await guard(salesforceOf(req, instance))
-      if (reply === undefined) next()
-      else sendReply(res, reply)
-    } catch (error) {
-      next(error)
-    }
-  }
+  return nodeMiddleware(async (req: Request) => guard(salesforceOf(req, instance)))
 }
 
 /** Lets a request through when somebody is logged in; redirects a person to the login and answers 401 to the rest. */

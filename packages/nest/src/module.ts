@@ -1,17 +1,14 @@
 import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common'
 import type { DynamicModule, NestModule } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
-import { isSalesforceAuthError, SalesforceAuth } from '@orgpass/core'
+import { SalesforceAuth } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth, nodeExchange, rememberAuth, sendReply, watchHandshakes } from '@orgpass/core/node'
+import { createSalesforceAuth, nodeExchange, nodeMiddleware, rememberAuth, watchHandshakes } from '@orgpass/core/node'
 import { exceptionOf } from './exceptions.ts'
 import { DEFAULT_NAME, salesforceToken } from './instance.ts'
 
 /** Core's options, or an instance that was created before. What is not given comes from the environment. */
 export type SalesforceModuleOptions = Omit<SalesforceAuthOptions, 'name'> | { instance: SalesforceAuth }
-
-type NodeRequest = Parameters<typeof nodeExchange>[0]
-type NodeResponse = Parameters<typeof nodeExchange>[1]
 
 interface ModuleExtras {
   /** Tells instances apart: their cookies, guards and what is injected. @default 'salesforce' */
@@ -71,19 +68,17 @@ export class SalesforceAuthModule extends ConfigurableModuleClass implements Nes
     const { httpAdapter } = this.#host
     const home = this.#home()
     watchHandshakes(httpAdapter.getHttpServer())
-    httpAdapter.use(async (req: NodeRequest, res: NodeResponse, next: (error?: unknown) => void) => {
-      try {
+    const middleware = nodeMiddleware(
+      async (req, res) => {
         const exchange = nodeExchange(req, res)
         const { auth, handle } = this.#salesforce.open(exchange)
         rememberAuth(req, this.#salesforce, auth)
-        const reply = exchange.target.startsWith(home) ? await handle() : undefined
-        if (reply === undefined) next()
-        else sendReply(res, reply)
-      } catch (error) {
-        // Nest would keep nothing but the message.
-        next(isSalesforceAuthError(error) ? exceptionOf(error) : error)
-      }
-    })
+        return exchange.target.startsWith(home) ? handle() : undefined
+      },
+      // Of an error that is not its own, Nest would keep nothing but the message.
+      { errorAs: exceptionOf },
+    )
+    httpAdapter.use(middleware)
   }
 
   /** What every path begins with that may be an auth route of this module. */
