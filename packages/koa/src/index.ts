@@ -1,6 +1,13 @@
 import * as core from '@orgpass/core'
 import type { Guard, Reply, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth, nodeExchange, readInstance, recallAuth, rememberAuth } from '@orgpass/core/node'
+import {
+  createSalesforceAuth,
+  nodeExchange,
+  readInstance,
+  recallAuth,
+  rememberAuth,
+  replyHeaders,
+} from '@orgpass/core/node'
 import type { Context, Middleware } from 'koa'
 
 /** What `salesforceAuth()` adds to `ctx.state`: `new Koa<SalesforceState>()`. An instance of another name adds that one. */
@@ -50,7 +57,7 @@ export function salesforceOf(ctx: Pick<Context, 'req'>, options?: InstanceOption
 /** Answers with a reply of core's: that of `ctx.state.salesforce.login()`, for example. */
 export function sendReply(ctx: Pick<Context, 'status' | 'body' | 'set'>, reply: Reply): void {
   ctx.status = reply.status
-  ctx.set({ ...reply.headers, ...(reply.location !== undefined && { location: reply.location }) })
+  ctx.set(replyHeaders(reply))
   ctx.body = reply.body ?? ''
 }
 
