@@ -12,6 +12,7 @@ import {
   checkScope,
   checkSessionSecrets,
   checkTrustedHosts,
+  DEFAULT_NAME,
 } from './config-checks.ts'
 import type { Routes } from './config-checks.ts'
 import { randomSecret } from './crypto/pkce.ts'
@@ -111,7 +112,7 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
     allowedOrgs: checkAllowedOrgs(options.allowedOrgs, login, report),
     trustedHosts,
     scope: checkScope(options.scope ?? 'openid id api refresh_token', report),
-    name: checkName(options.name ?? 'salesforce', report),
+    name: checkName(options.name ?? DEFAULT_NAME, report),
     limits: checkLimits(session, report),
     routes,
     factTtl: checkDuration('guards.factTtl', options.guards?.factTtl ?? 60_000, report),

@@ -1,5 +1,8 @@
 export { readInstance } from './http/instance-options.ts'
+export type { InstanceOptions } from './http/instance-options.ts'
 export { recallAuth, rememberAuth } from './http/opened-auth.ts'
 export { perEnvironment } from './http/per-environment.ts'
+export { shapeGuard } from './http/shaped-guard.ts'
+export type { ShapedGuard } from './http/shaped-guard.ts'
 export { webExchange, webReply, withCookies } from './http/web.ts'
 export type { WebExchange, WebExchangeOptions } from './http/web.ts'

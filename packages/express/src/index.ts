@@ -9,6 +9,7 @@ import {
   rememberAuth,
   sendReply,
 } from '@orgpass/core/node'
+import type { InstanceOptions } from '@orgpass/core/node'
 import type { Request, RequestHandler } from 'express'
 
 declare global {
@@ -22,12 +23,6 @@ declare global {
 }
 
 type OneOrMore = string | readonly string[]
-
-/** Which instance a guard or accessor means, when an app has several. */
-export interface InstanceOptions {
-  /** The `name` option of the instance. @default 'salesforce' */
-  name?: string
-}
 
 /**
  * Answers the auth routes and puts the session and connection on `req.salesforce`. What is not given comes from the
@@ -47,11 +42,11 @@ export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions 
 
 /** This request's session and connection: what `req.salesforce` is, for instances of any name. */
 export function salesforceOf(req: Request, options?: InstanceOptions): RequestAuth {
-  const { name = 'salesforce' } = readInstance(options)
-  return recallAuth(req, name)
+  return recallAuth(req, readInstance(options).name)
 }
 
 export { sendReply }
+export type { InstanceOptions }
 
 /** Lets a request through that a guard of core, a combination of them or one of your own lets through. */
 export function requires(guard: Guard, options?: InstanceOptions): RequestHandler {

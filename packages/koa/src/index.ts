@@ -8,6 +8,7 @@ import {
   rememberAuth,
   replyHeaders,
 } from '@orgpass/core/node'
+import type { InstanceOptions } from '@orgpass/core/node'
 import type { Context, Middleware } from 'koa'
 
 /** What `salesforceAuth()` adds to `ctx.state`: `new Koa<SalesforceState>()`. An instance of another name adds that one. */
@@ -19,11 +20,7 @@ export type SalesforceState<Name extends string = 'salesforce'> = {
 type NamedOptions<Name extends string> = SalesforceAuthOptions & { name?: Name }
 type OneOrMore = string | readonly string[]
 
-/** Which instance a guard or accessor means, when an app has several. */
-export interface InstanceOptions {
-  /** The `name` option of the instance. @default 'salesforce' */
-  name?: string
-}
+export type { InstanceOptions }
 
 /**
  * Answers the auth routes and puts the session and connection on `ctx.state.salesforce`. What is not given comes from
@@ -50,8 +47,7 @@ export function salesforceAuth(instance: SalesforceAuth | SalesforceAuthOptions 
 
 /** This request's session and connection: what `ctx.state.salesforce` is, for instances of any name. */
 export function salesforceOf(ctx: Pick<Context, 'req'>, options?: InstanceOptions): RequestAuth {
-  const { name = 'salesforce' } = readInstance(options)
-  return recallAuth(ctx.req, name)
+  return recallAuth(ctx.req, readInstance(options).name)
 }
 
 /** Answers with a reply of core's: that of `ctx.state.salesforce.login()`, for example. */

@@ -3,8 +3,8 @@ import type { ExecutionContext } from '@nestjs/common'
 import { ConfigError } from '@orgpass/core'
 import type { RequestAuth, SalesforceAuth } from '@orgpass/core'
 import { recallAuth } from '@orgpass/core/node'
+import type { InstanceOptions } from '@orgpass/core/node'
 import { DEFAULT_NAME } from './instance.ts'
-import type { InstanceOptions } from './instance.ts'
 import { subjectOf } from './subject.ts'
 
 /** Compiles on parameters that take a `Value`, and on no others. */
