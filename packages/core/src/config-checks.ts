@@ -7,6 +7,9 @@ import { isLocalHost } from './org/local.ts'
 import type { RouteOptions, SessionOptions } from './options.ts'
 import type { SessionLimits } from './session/session.ts'
 
+/** The `name` of an instance that is given none. */
+export const DEFAULT_NAME = 'salesforce'
+
 const DAY = 86_400_000
 const MIN_SECRET_LENGTH = 32
 const SECRET_HINT = 'Make one with: openssl rand -base64 32'
@@ -121,7 +124,7 @@ export function checkName(value: unknown, report: Report): string {
     'is not a plain identifier',
     "Write letters and digits, beginning with a small letter: 'salesforce', 'partnerOrg'.",
   )
-  return 'salesforce'
+  return DEFAULT_NAME
 }
 
 /** Whether the secrets may sign sessions. Without any, only a local app may go on, with one that dies with the process. */

@@ -15,6 +15,7 @@ import {
   checkScope,
   checkSessionSecrets,
   checkTrustedHosts,
+  DEFAULT_NAME,
 } from './config-checks.ts'
 import type { Routes } from './config-checks.ts'
 import { randomSecret } from './crypto/pkce.ts'
@@ -96,7 +97,7 @@ export function resolveConfig(options: SalesforceAuthOptions, environment: Envir
     { ...client, ...policy, login, scope, sessionStore: session.store, hasSecret: secrets.length > 0 },
     report,
   )
-  const name = checkName(options.name ?? 'salesforce', report)
+  const name = checkName(options.name ?? DEFAULT_NAME, report)
   const checked = {
     ...client,
     allowedOrgs: checkAllowedOrgs(options.allowedOrgs, login, report),

@@ -30,10 +30,18 @@ export function createTenancy(optionsOf: TenantOptions, options: TenancyOptions 
   )
 }
 
+export { messageAuthorization } from './auth/message-authorization.ts'
 export { recallHandshake, rememberHandshake, watchHandshakes } from './http/handshakes.ts'
 export { handshakeExchange, nodeExchange, sendReply } from './http/node.ts'
 export type { FrameworkRequest } from './http/node.ts'
+export { nodeMiddleware } from './http/node-middleware.ts'
 export { readInstance } from './http/instance-options.ts'
+export type { InstanceOptions } from './http/instance-options.ts'
 export { instanceSource, ownerOf } from './http/instance-source.ts'
 export type { RequestBinding, TenantSource } from './http/instance-source.ts'
 export { recallAuth, rememberAuth } from './http/opened-auth.ts'
+export { keepPassed, openOnce, recallPassed } from './http/passed-auth.ts'
+export type { FindAuth } from './http/passed-auth.ts'
+export { replyData, replyHeaders } from './http/reply.ts'
+export { shapeGuard } from './http/shaped-guard.ts'
+export type { ShapedGuard } from './http/shaped-guard.ts'

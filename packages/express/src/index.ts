@@ -4,13 +4,14 @@ import {
   createSalesforceAuth,
   instanceSource,
   nodeExchange,
+  nodeMiddleware,
   ownerOf,
   readInstance,
   recallAuth,
   rememberAuth,
   sendReply,
 } from '@orgpass/core/node'
-import type { RequestBinding, TenantSource } from '@orgpass/core/node'
+import type { InstanceOptions, RequestBinding, TenantSource } from '@orgpass/core/node'
 import type { Request, RequestHandler } from 'express'
 
 declare global {
@@ -25,12 +26,6 @@ declare global {
 
 type OneOrMore = string | readonly string[]
 
-/** Which instance a guard or accessor means, when an app has several. */
-export interface InstanceOptions {
-  /** The `name` option of the instance. @default 'salesforce' */
-  name?: string
-}
-
 /**
  * Answers the auth routes and puts the session and connection on `req.salesforce`. What is not given comes from the
  * environment. Mount it before the routes that use it; it reads nothing until a route asks. Give `{ tenancy, tenant }`
@@ -43,41 +38,27 @@ export function salesforceAuth(
   binding: RequestBinding<Request> = {},
 ): RequestHandler {
   const instanceOf = instanceSource(source, createSalesforceAuth)
-  return async (req, res, next) => {
-    try {
-      const salesforce = await instanceOf(req)
-      const { auth, handle } = salesforce.open(nodeExchange(req, res), ownerOf(binding, req))
-      rememberAuth(req, salesforce, auth)
-      Object.defineProperty(req, salesforce.name, { value: auth, configurable: true, enumerable: false })
-      const reply = await handle()
-      if (reply === undefined) next()
-      else sendReply(res, reply)
-    } catch (error) {
-      next(error)
-    }
-  }
+  return nodeMiddleware<Request>(async (req, res) => {
+    const salesforce = await instanceOf(req)
+    const { auth, handle } = salesforce.open(nodeExchange(req, res), ownerOf(binding, req))
+    rememberAuth(req, salesforce, auth)
+    Object.defineProperty(req, salesforce.name, { value: auth, configurable: true, enumerable: false })
+    return handle()
+  })
 }
 
 /** This request's session and connection: what `req.salesforce` is, for instances of any name. */
 export function salesforceOf(req: Request, options?: InstanceOptions): RequestAuth {
-  const { name = 'salesforce' } = readInstance(options)
-  return recallAuth(req, name)
+  return recallAuth(req, readInstance(options).name)
 }
 
 export { sendReply }
+export type { InstanceOptions }
 
 /** Lets a request through that a guard of core, a combination of them or one of your own lets through. */
 export function requires(guard: Guard, options?: InstanceOptions): RequestHandler {
   const instance = readInstance(options)
-  return async (req, res, next) => {
-    try {
-      const reply = await guard(salesforceOf(req, instance))
-      if (reply === undefined) next()
-      else sendReply(res, reply)
-    } catch (error) {
-      next(error)
-    }
-  }
+  return nodeMiddleware(async (req: Request) => guard(salesforceOf(req, instance)))
 }
 
 /** Lets a request through when somebody is logged in; redirects a person to the login and answers 401 to the rest. */

@@ -7,11 +7,12 @@ import {
   readInstance,
   recallAuth,
   rememberAuth,
+  shapeGuard,
   webExchange,
   webReply,
   withCookies,
 } from '@orgpass/core/web'
-import type { RequestBinding, TenantSource } from '@orgpass/core/web'
+import type { InstanceOptions, RequestBinding, ShapedGuard, TenantSource } from '@orgpass/core/web'
 import type { Context, MiddlewareHandler } from 'hono'
 import { env, getRuntimeKey } from 'hono/adapter'
 
@@ -20,11 +21,7 @@ export interface SalesforceEnv<Name extends string = 'salesforce'> {
   Variables: Record<Name, RequestAuth>
 }
 
-/** Which instance a guard or accessor means, when an app has several. */
-export interface InstanceOptions {
-  /** The `name` option of the instance. @default 'salesforce' */
-  name?: string
-}
+export type { InstanceOptions }
 
 type NamedOptions<Name extends string> = Omit<SalesforceAuthOptions, 'name'> & { name?: Name }
 type Source<Name extends string, Bindings> = NamedOptions<Name> | ((environment: Bindings) => NamedOptions<Name>)
@@ -82,8 +79,7 @@ export function salesforceAuth(
 
 /** This request's session and connection: what `c.var.salesforce` is, for instances of any name. */
 export function salesforceOf(c: Context, options?: InstanceOptions): RequestAuth {
-  const { name = 'salesforce' } = readInstance(options)
-  return recallAuth(c, name)
+  return recallAuth(c, readInstance(options).name)
 }
 
 /** The response for a reply of the kit, with what the app has put on the context: return it from a handler. */
@@ -124,20 +120,17 @@ export function requiresBearer(options?: InstanceOptions): MiddlewareHandler {
   return requires(core.requiresBearer(), options)
 }
 
-type Requires = (required: string | readonly string[], options?: InstanceOptions) => MiddlewareHandler
-const requiresAs = (guardOf: (required: string | readonly string[]) => Guard): Requires => {
-  return (required, options) => requires(guardOf(required), options)
-}
+type Requires = ShapedGuard<MiddlewareHandler>
 
 /** Lets through whose token covers every one of the scopes; 403 otherwise, as all guards below. */
-export const requiresScope: Requires = requiresAs(core.requiresScope)
+export const requiresScope: Requires = shapeGuard(requires, core.requiresScope)
 /** Lets through who is of one of the orgs: 18-character ids, `'sandbox'` or `'production'`. */
-export const requiresOrg: Requires = requiresAs(core.requiresOrg)
+export const requiresOrg: Requires = shapeGuard(requires, core.requiresOrg)
 /** Lets through whose profile is one of those named. */
-export const requiresProfile: Requires = requiresAs(core.requiresProfile)
+export const requiresProfile: Requires = shapeGuard(requires, core.requiresProfile)
 /** Lets through who has every one of the permission sets or groups, by API name. */
-export const requiresPermissionSet: Requires = requiresAs(core.requiresPermissionSet)
+export const requiresPermissionSet: Requires = shapeGuard(requires, core.requiresPermissionSet)
 /** Lets through who holds every one of the custom permissions, by API name. */
-export const requiresCustomPermission: Requires = requiresAs(core.requiresCustomPermission)
+export const requiresCustomPermission: Requires = shapeGuard(requires, core.requiresCustomPermission)
 /** Lets through whose type of user is one of those named, such as `'STANDARD'`. */
-export const requiresUserType: Requires = requiresAs(core.requiresUserType)
+export const requiresUserType: Requires = shapeGuard(requires, core.requiresUserType)

@@ -8,8 +8,9 @@ import {
   readInstance,
   recallAuth,
   rememberAuth,
+  replyHeaders,
 } from '@orgpass/core/node'
-import type { RequestBinding, TenantSource } from '@orgpass/core/node'
+import type { InstanceOptions, RequestBinding, TenantSource } from '@orgpass/core/node'
 import type { Context, Middleware } from 'koa'
 
 /** What `salesforceAuth()` adds to `ctx.state`: `new Koa<SalesforceState>()`. An instance of another name adds that one. */
@@ -22,11 +23,7 @@ type NamedOptions<Name extends string> = SalesforceAuthOptions & { name?: Name }
 type Source<Name extends string> = SalesforceAuth | TenantSource<Context> | NamedOptions<Name>
 type OneOrMore = string | readonly string[]
 
-/** Which instance a guard or accessor means, when an app has several. */
-export interface InstanceOptions {
-  /** The `name` option of the instance. @default 'salesforce' */
-  name?: string
-}
+export type { InstanceOptions }
 
 /**
  * Answers the auth routes and puts the session and connection on `ctx.state.salesforce`. What is not given comes from
@@ -59,14 +56,13 @@ export function salesforceAuth(source: Source<string> = {}, binding: RequestBind
 
 /** This request's session and connection: what `ctx.state.salesforce` is, for instances of any name. */
 export function salesforceOf(ctx: Pick<Context, 'req'>, options?: InstanceOptions): RequestAuth {
-  const { name = 'salesforce' } = readInstance(options)
-  return recallAuth(ctx.req, name)
+  return recallAuth(ctx.req, readInstance(options).name)
 }
 
 /** Answers with a reply of core's: that of `ctx.state.salesforce.login()`, for example. */
 export function sendReply(ctx: Pick<Context, 'status' | 'body' | 'set'>, reply: Reply): void {
   ctx.status = reply.status
-  ctx.set({ ...reply.headers, ...(reply.location !== undefined && { location: reply.location }) })
+  ctx.set(replyHeaders(reply))
   ctx.body = reply.body ?? ''
 }
 

@@ -1,9 +1,9 @@
 import { applyDecorators, UseGuards } from '@nestjs/common'
 import * as core from '@orgpass/core'
 import type { Guard } from '@orgpass/core'
-import { readInstance } from '@orgpass/core/node'
+import { readInstance, shapeGuard } from '@orgpass/core/node'
+import type { InstanceOptions, ShapedGuard } from '@orgpass/core/node'
 import { SalesforceGuard } from './guard.ts'
-import type { InstanceOptions } from './instance.ts'
 import { addRequirement, SetAccess } from './rules.ts'
 
 /** Goes on a controller, resolver or gateway, or on one of its methods. */
@@ -40,25 +40,20 @@ function guarded(decorator: AccessDecorator): AccessDecorator {
   return applyDecorators(decorator, UseGuards(SalesforceGuard))
 }
 
-type Requirement<Required> = (required: Required, options?: InstanceOptions) => AccessDecorator
-type OneOrMore = string | readonly string[]
-
-function shape<Required>(guardOf: (required: Required) => Guard): Requirement<Required> {
-  return (required, options) => Requires(guardOf(required), options)
-}
+type Requirement = ShapedGuard<AccessDecorator>
 
 /** Demands a request of a page of this app: for every handler that changes something. */
 export const RequiresSameOrigin = (options?: InstanceOptions): AccessDecorator =>
   Requires(core.requiresSameOrigin(), options)
 /** Demands every one of the scopes. */
-export const RequiresScope: Requirement<OneOrMore> = shape(core.requiresScope)
+export const RequiresScope: Requirement = shapeGuard(Requires, core.requiresScope)
 /** Demands one of the orgs: 18-character ids, `'sandbox'` or `'production'`. */
-export const RequiresOrg: Requirement<OneOrMore> = shape(core.requiresOrg)
+export const RequiresOrg: Requirement = shapeGuard(Requires, core.requiresOrg)
 /** Demands one of the profiles, by name. */
-export const RequiresProfile: Requirement<OneOrMore> = shape(core.requiresProfile)
+export const RequiresProfile: Requirement = shapeGuard(Requires, core.requiresProfile)
 /** Demands every one of the permission sets or groups, by API name, of users who may view Setup. */
-export const RequiresPermissionSet: Requirement<OneOrMore> = shape(core.requiresPermissionSet)
+export const RequiresPermissionSet: Requirement = shapeGuard(Requires, core.requiresPermissionSet)
 /** Demands every one of the custom permissions, by API name; needs the scope `custom_permissions`. */
-export const RequiresCustomPermission: Requirement<OneOrMore> = shape(core.requiresCustomPermission)
+export const RequiresCustomPermission: Requirement = shapeGuard(Requires, core.requiresCustomPermission)
 /** Demands one of the types of user, such as `'STANDARD'`. */
-export const RequiresUserType: Requirement<OneOrMore> = shape(core.requiresUserType)
+export const RequiresUserType: Requirement = shapeGuard(Requires, core.requiresUserType)

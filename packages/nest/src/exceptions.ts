@@ -4,6 +4,7 @@ import { BaseExceptionFilter } from '@nestjs/core'
 import type { HttpAdapterHost } from '@nestjs/core'
 import { SalesforceAuthError } from '@orgpass/core'
 import type { Reply } from '@orgpass/core'
+import { replyData, replyHeaders } from '@orgpass/core/node'
 import { throwError } from 'rxjs'
 
 /**
@@ -47,20 +48,19 @@ export function exceptionOf(error: SalesforceAuthError): HttpException {
  * exception, a redirect stays one, and so does a challenge.
  */
 export async function refusalOf(reply: Reply, host: ArgumentsHost, { httpAdapter }: HttpAdapterHost): Promise<Error> {
-  const { status, location, headers, body = '' } = reply
-  const isJson = headers?.['content-type']?.startsWith('application/json') === true
-  const json = isJson ? (JSON.parse(body) as object) : undefined
+  const { status } = reply
+  const data = replyData(reply)
   switch (host.getType<string>()) {
     case 'ws':
-      return new (await import('@nestjs/websockets')).WsException(json ?? body)
+      return new (await import('@nestjs/websockets')).WsException(data)
     case 'rpc':
-      return new (await import('@nestjs/microservices')).RpcException(json ?? body)
+      return new (await import('@nestjs/microservices')).RpcException(data)
     case 'http':
-      for (const [name, value] of Object.entries({ ...headers, ...(location !== undefined && { location }) })) {
+      for (const [name, value] of Object.entries(replyHeaders(reply))) {
         httpAdapter.setHeader(host.switchToHttp().getResponse(), name, value)
       }
       // Of a text Nest would make JSON.
-      if (json === undefined) return new HttpException(new StreamableFile(new TextEncoder().encode(body)), status)
+      if (typeof data === 'string') return new HttpException(new StreamableFile(new TextEncoder().encode(data)), status)
   }
-  return new HttpException({ statusCode: status, ...(json ?? { message: body }) }, status)
+  return new HttpException({ statusCode: status, ...(typeof data === 'string' ? { message: data } : data) }, status)
 }

@@ -1,11 +1,6 @@
 import { Inject } from '@nestjs/common'
 import { SalesforceAuth } from '@orgpass/core'
-
-/** Which instance is meant, when an app has several. */
-export interface InstanceOptions {
-  /** The `name` that its module was given. @default 'salesforce' */
-  name?: string
-}
+import type { InstanceOptions } from '@orgpass/core/node'
 
 export const DEFAULT_NAME = 'salesforce'
 

@@ -1,17 +1,23 @@
 import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common'
 import type { DynamicModule, NestModule } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
-import { isSalesforceAuthError, SalesforceAuth } from '@orgpass/core'
+import { SalesforceAuth } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth, nodeExchange, rememberAuth, sendReply, watchHandshakes } from '@orgpass/core/node'
+import { createSalesforceAuth, nodeExchange, nodeMiddleware, ownerOf, rememberAuth } from '@orgpass/core/node'
+import { watchHandshakes } from '@orgpass/core/node'
+import type { RequestBinding } from '@orgpass/core/node'
 import { exceptionOf } from './exceptions.ts'
 import { DEFAULT_NAME, salesforceToken } from './instance.ts'
 
 /** Core's options, or an instance that was created before. What is not given comes from the environment. */
-export type SalesforceModuleOptions = Omit<SalesforceAuthOptions, 'name'> | { instance: SalesforceAuth }
+export type SalesforceModuleOptions = (Omit<SalesforceAuthOptions, 'name'> | { instance: SalesforceAuth }) & Binding
+/** Reads a Node request: what found out who is signed in stands on it. */
+type Binding = RequestBinding<Parameters<typeof nodeExchange>[0]>
 
-type NodeRequest = Parameters<typeof nodeExchange>[0]
-type NodeResponse = Parameters<typeof nodeExchange>[1]
+interface Own {
+  readonly salesforce: SalesforceAuth
+  readonly binding: Binding
+}
 
 interface ModuleExtras {
   /** Tells instances apart: their cookies, guards and what is injected. @default 'salesforce' */
@@ -30,10 +36,14 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 
 function addInstance(definition: DynamicModule, { name = DEFAULT_NAME, isGlobal = true }: ModuleExtras): DynamicModule {
   const token = salesforceToken(name)
-  const useFactory = (options: SalesforceModuleOptions): SalesforceAuth =>
-    'instance' in options ? options.instance : createSalesforceAuth({ ...options, name })
+  const useFactory = (given: SalesforceModuleOptions): SalesforceAuth => {
+    const { owner: _, ...options } = given
+    return 'instance' in options ? options.instance : createSalesforceAuth({ ...options, name })
+  }
   const instance = { provide: token, useFactory, inject: [MODULE_OPTIONS_TOKEN] }
-  const providers = [...(definition.providers ?? []), instance, { provide: OWN_INSTANCE, useExisting: token }]
+  const pair = (salesforce: SalesforceAuth, binding: Binding): Own => ({ salesforce, binding })
+  const own = { provide: OWN_INSTANCE, useFactory: pair, inject: [token, MODULE_OPTIONS_TOKEN] }
+  const providers = [...(definition.providers ?? []), instance, own]
   return { ...definition, global: isGlobal, providers, exports: [token] }
 }
 
@@ -49,9 +59,10 @@ export class SalesforceAuthModule extends ConfigurableModuleClass implements Nes
   readonly #salesforce: SalesforceAuth
   readonly #host: HttpAdapterHost
   readonly #config: ApplicationConfig
+  readonly #binding: Binding
 
   constructor(
-    @Inject(OWN_INSTANCE) salesforce: SalesforceAuth,
+    @Inject(OWN_INSTANCE) { salesforce, binding }: Own,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(ApplicationConfig) config: ApplicationConfig,
   ) {
@@ -59,6 +70,7 @@ export class SalesforceAuthModule extends ConfigurableModuleClass implements Nes
     this.#salesforce = salesforce
     this.#host = host
     this.#config = config
+    this.#binding = binding
   }
 
   /** @throws {ConfigError} `config/invalid`, when the app is created. */
@@ -71,19 +83,17 @@ export class SalesforceAuthModule extends ConfigurableModuleClass implements Nes
     const { httpAdapter } = this.#host
     const home = this.#home()
     watchHandshakes(httpAdapter.getHttpServer())
-    httpAdapter.use(async (req: NodeRequest, res: NodeResponse, next: (error?: unknown) => void) => {
-      try {
+    const middleware = nodeMiddleware(
+      async (req, res) => {
         const exchange = nodeExchange(req, res)
-        const { auth, handle } = this.#salesforce.open(exchange)
+        const { auth, handle } = this.#salesforce.open(exchange, ownerOf(this.#binding, req))
         rememberAuth(req, this.#salesforce, auth)
-        const reply = exchange.target.startsWith(home) ? await handle() : undefined
-        if (reply === undefined) next()
-        else sendReply(res, reply)
-      } catch (error) {
-        // Nest would keep nothing but the message.
-        next(isSalesforceAuthError(error) ? exceptionOf(error) : error)
-      }
-    })
+        return exchange.target.startsWith(home) ? handle() : undefined
+      },
+      // Of an error that is not its own, Nest would keep nothing but the message.
+      { errorAs: exceptionOf },
+    )
+    httpAdapter.use(middleware)
   }
 
   /** What every path begins with that may be an auth route of this module. */

@@ -52,7 +52,8 @@ export class Trap {
 
   fetch(fetch: Fetch): Fetch {
     return async (input, init) => {
-      const isRefresh = String(input).endsWith('/services/oauth2/token')
+      const { href } = new URL(input instanceof Request ? input.url : input)
+      const isRefresh = href.endsWith('/services/oauth2/token')
       const answer = fetch(input, init)
       // A moment for the bytes to leave: whether Salesforce reads them all is then anybody's guess.
       if (isRefresh && this.#order?.step === 'as the request leaves') {

@@ -71,6 +71,6 @@ async function run({ id, subjects, users, duration, order }: Task): Promise<Done
   return { id, outcomes }
 }
 
-process.on('message', (task: Task) => void run(task).then((done) => process.send?.(done)))
+process.on('message', async (task: Task) => process.send?.(await run(task)))
 process.on('disconnect', () => process.exit())
 process.send?.('ready')

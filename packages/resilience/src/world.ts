@@ -58,7 +58,7 @@ export async function createWorld(storeUrl: string, options: WorldOptions = {}):
     const callback = await sim.signIn(await begin(visit('POST', '/')), { username })
     const target = callback.pathname + callback.search
     await salesforce.open(visit('GET', target), { owner: () => OWNER }).handle()
-    return [...cookies.values()].filter((cookie) => !/=$/.test(cookie)).join('; ')
+    return [...cookies.values()].filter((cookie) => !cookie.endsWith('=')).join('; ')
   }
 
   return {

@@ -18,7 +18,7 @@ const worker = await bundleWorkerProcess()
 const all: { store: string; rounds: readonly Round[] }[] = []
 
 afterAll(async () => {
-  await Promise.all(services.map(([, server]) => server?.stop()))
+  await Promise.all(services.map(async ([, server]) => server?.stop()))
   await worker[Symbol.asyncDispose]()
   const rows = all.flatMap(({ store, rounds }) => STEPS.map((step) => row(store, step, rounds)))
   console.table(rows)

@@ -10,7 +10,7 @@ const EXPIRIES = 5
 const services = await startServices()
 const worker = await bundleWorkerProcess()
 afterAll(async () => {
-  await Promise.all(services.map(([, server]) => server?.stop()))
+  await Promise.all(services.map(async ([, server]) => server?.stop()))
   await worker[Symbol.asyncDispose]()
 })
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Exchange, Reply } from './exchange.ts'
 import { bodyUnreadable, parsedForm, readForm } from './form.ts'
+import { replyHeaders } from './reply.ts'
 
 /** What frameworks and body parsers add to a request: Express to Node's own, Koa and Fastify to theirs. */
 export interface FrameworkRequest {
@@ -94,8 +95,7 @@ function takeHeaders(res: ServerResponse, headers: unknown): void {
 /** Writes a {@link Reply} to a Node response and ends it. */
 export function sendReply(res: ServerResponse, reply: Reply): void {
   res.statusCode = reply.status
-  for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value)
-  if (reply.location !== undefined) res.setHeader('location', reply.location)
+  for (const [name, value] of Object.entries(replyHeaders(reply))) res.setHeader(name, value)
   res.end(reply.body)
 }
 

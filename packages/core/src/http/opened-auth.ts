@@ -1,5 +1,6 @@
 import type { RequestAuth } from '../auth/request-auth.ts'
 import type { SalesforceAuth } from '../auth/salesforce-auth.ts'
+import { DEFAULT_NAME } from '../config-checks.ts'
 import { ConfigError } from '../errors/errors.ts'
 
 interface Opened {
@@ -48,7 +49,7 @@ function requireOwnRoutes(earlier: SalesforceAuth, later: SalesforceAuth): void 
  * The auth of a request, by the object it was remembered for.
  * @throws {ConfigError} `config/not-mounted` when the middleware did not run before.
  */
-export function recallAuth(request: object, name: string): RequestAuth {
+export function recallAuth(request: object, name: string = DEFAULT_NAME): RequestAuth {
   const auth = opened.get(request)?.get(name)?.auth
   if (auth !== undefined) return auth
   const fault = {

@@ -1,5 +1,6 @@
 import type { Exchange, Reply } from './exchange.ts'
 import { bodyUnreadable, parsedForm, readForm } from './form.ts'
+import { replyHeaders } from './reply.ts'
 
 /** An {@link Exchange} over a Fetch `Request`: {@link withCookies} puts its cookies on the response. */
 export interface WebExchange extends Exchange {
@@ -48,8 +49,8 @@ export function webExchange(request: Request, { waitUntil, parsedBody }: WebExch
 }
 
 /** Turns a {@link Reply} into a `Response`, without the cookies of its exchange. */
-export function webReply({ status, location, headers, body }: Reply): Response {
-  return new Response(body ?? null, { status, headers: { ...headers, ...(location !== undefined && { location }) } })
+export function webReply(reply: Reply): Response {
+  return new Response(reply.body ?? null, { status: reply.status, headers: replyHeaders(reply) })
 }
 
 /**

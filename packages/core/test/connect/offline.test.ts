@@ -22,7 +22,7 @@ describe('a handle by id', () => {
     const handle = await salesforce.connections.get(id)
     for (let i = 0; i < 3; i++) {
       sim.expireAccessTokens()
-      const calls = await Promise.all(Array.from({ length: 20 }, () => handle?.fetch(LIMITS)))
+      const calls = await Promise.all(Array.from({ length: 20 }, async () => handle?.fetch(LIMITS)))
       expect(new Set(calls.map((response) => response?.status))).toEqual(new Set([200]))
       expect(story.tokenRequests()).toBe(i + 1)
     }
@@ -65,7 +65,7 @@ describe('a grant that Salesforce ended', () => {
     const handle = await salesforce.connections.get(id)
     sim.updateUser('ada@acme.example', { active: false })
     sim.expireAccessTokens()
-    const calls = await Promise.allSettled(Array.from({ length: 10 }, () => handle?.fetch(LIMITS)))
+    const calls = await Promise.allSettled(Array.from({ length: 10 }, async () => handle?.fetch(LIMITS)))
     expect(calls.every(({ status }) => status === 'rejected')).toBe(true)
     expect(story.tokenRequests()).toBe(1)
     await expect(handle?.fetch(LIMITS)).rejects.toMatchObject({ code: 'connection/needs-reconnect', needsLogin: true })

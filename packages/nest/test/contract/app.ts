@@ -5,7 +5,7 @@ import type { AbstractHttpAdapter } from '@nestjs/core'
 import { memoryStore } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
 import { createSalesforceAuth } from '@orgpass/core/node'
-import { PARTNER_ROUTES, RENAMED_ROUTES } from '@orgpass/testing/contract'
+import { PARTNER_ROUTES, RENAMED_ROUTES, userOf } from '@orgpass/testing/contract'
 import type { AdapterHost, AdapterSetup, Scenario } from '@orgpass/testing/contract'
 import { SalesforceAuthModule, SalesforceGuard } from '../../src/index.ts'
 import { Api, Guards } from './guards.ts'
@@ -18,6 +18,7 @@ const OPTIONS: Partial<Record<Scenario, SalesforceAuthOptions>> = {
   renamed: { routes: RENAMED_ROUTES },
   disabled: { routes: { login: false, logout: false } },
   store: { session: { store: memoryStore() } },
+  connect: { connect: { store: memoryStore() } },
 }
 
 const CONTROLLERS: Partial<Record<Scenario, readonly Type[]>> = {
@@ -69,7 +70,8 @@ function contractModule({ scenario, env }: AdapterSetup): DynamicModule {
     const bearer = { issuers: [issuer], clientIds: [clientId] }
     const options = { logger: () => undefined, ...OPTIONS[scenario], ...(scenario === 'guards' && { bearer }), ...more }
     const instance = createSalesforceAuth(options, env)
-    return SalesforceAuthModule.forRoot({ instance, name: instance.name })
+    const owner = (req: { headers: { cookie?: string | undefined } }) => userOf(req.headers.cookie)
+    return SalesforceAuthModule.forRoot({ instance, name: instance.name, owner })
   }
   const imports = scenario === 'unmounted' ? [] : [salesforce()]
   if (scenario === 'duplicate') imports.push(salesforce())

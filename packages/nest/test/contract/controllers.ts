@@ -30,6 +30,12 @@ export class Pages {
     this.#host.httpAdapter.reply(res, JSON.stringify((await salesforce.session()) ?? null), 200)
   }
 
+  @Public()
+  @Get('connections')
+  async connections(@Salesforce() { connections }: RequestAuth): Promise<unknown> {
+    return (await connections.list()).map(({ info }) => info.alias)
+  }
+
   @All('guarded')
   @HttpCode(200)
   @Header('content-type', 'text/plain')
