@@ -1,26 +1,21 @@
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Simulator } from '@orgpass/simulator'
 
-/** Stands before a server, and can be shut: connections break, and new ones are refused. */
+/** Names the origin that a request is for: behind the gate are several. */
+export const ORIGIN_HEADER = 'x-origin'
+
+/** A Salesforce that can go away: connections break and new ones are refused, while it keeps what it knows. */
 export interface Gate {
   readonly port: number
   shut(): Promise<void>
   open(): Promise<void>
 }
 
-export async function openGate(target: number): Promise<Gate> {
-  const sockets = new Set<Socket>()
-  const server = createServer((client) => {
-    const behind = connect(target, '127.0.0.1')
-    for (const socket of [client, behind]) {
-      sockets.add(socket)
-      socket.on('error', () => undefined).on('close', () => sockets.delete(socket))
-    }
-    client.pipe(behind).pipe(client)
-    client.on('close', () => behind.destroy())
-    behind.on('close', () => client.destroy())
-  })
+export async function openGate(sim: Pick<Simulator, 'fetch'>): Promise<Gate> {
+  const server = createServer((req, res) => void pass(sim, req, res).catch(() => res.destroy()))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -29,7 +24,7 @@ export async function openGate(target: number): Promise<Gate> {
     async shut() {
       const closed = once(server, 'close')
       server.close()
-      for (const socket of sockets) socket.destroy()
+      server.closeAllConnections()
       await closed
     },
     async open() {
@@ -37,4 +32,22 @@ export async function openGate(target: number): Promise<Gate> {
       await once(server, 'listening')
     },
   }
+}
+
+async function pass(sim: Pick<Simulator, 'fetch'>, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { [ORIGIN_HEADER]: origin, authorization, 'content-type': type } = req.headers
+  const chunks: Uint8Array[] = []
+  for await (const chunk of req as AsyncIterable<Uint8Array>) chunks.push(chunk)
+  const answer = await sim.fetch(
+    new Request(`${String(origin)}${req.url}`, {
+      method: req.method ?? 'GET',
+      headers: {
+        ...(authorization !== undefined && { authorization }),
+        ...(type !== undefined && { 'content-type': type }),
+      },
+      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+    }),
+  )
+  res.writeHead(answer.status, Object.fromEntries(answer.headers))
+  res.end(new Uint8Array(await answer.arrayBuffer()))
 }

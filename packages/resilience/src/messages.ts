@@ -12,8 +12,8 @@ export interface WorkerSettings {
   readonly lease: number
   /** How long one request to Salesforce may take. Milliseconds. */
   readonly timeout: number
-  /** Ports that are reached at other ones: a gate stands before them. */
-  readonly gates: Readonly<Record<string, number>>
+  /** The port of the gate that stands before Salesforce, where one does. */
+  readonly gate?: number
 }
 
 /** Whom a call is made for: a stored connection, or the session of a cookie. */

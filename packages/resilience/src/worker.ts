@@ -2,22 +2,24 @@
 import { isSalesforceAuthError } from '@orgpass/core'
 import type { Exchange, Fetch } from '@orgpass/core'
 import { createSalesforceAuth } from '@orgpass/core/node'
+import { ORIGIN_HEADER } from './gate.ts'
 import type { Done, Subject, Task, WorkerSettings } from './messages.ts'
 import { openStore } from './open-store.ts'
 import { Trap } from './steps.ts'
 
 const LIMITS = '/services/data/v64.0/limits'
 const settings = JSON.parse(process.env['WORKER'] ?? '') as WorkerSettings
-const { storeUrl, secret, gates, lease, ...options } = settings
+const { storeUrl, secret, gate, lease, ...options } = settings
 const trap = new Trap()
 const opened = await openStore(storeUrl, { lease })
 const store = trap.store(opened.store)
 
-const throughGates: Fetch = (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input)
-  const port = gates[url.port]
-  if (port !== undefined) url.port = String(port)
-  return fetch(url, init)
+const throughGate: Fetch = (input, init) => {
+  if (gate === undefined) return fetch(input, init)
+  const { origin, pathname, search } = new URL(input instanceof Request ? input.url : input)
+  const headers = new Headers(init?.headers)
+  headers.set(ORIGIN_HEADER, origin)
+  return fetch(`http://127.0.0.1:${gate}${pathname}${search}`, { ...init, headers })
 }
 
 const salesforce = createSalesforceAuth(
@@ -25,7 +27,7 @@ const salesforce = createSalesforceAuth(
     ...options,
     session: { secret, store },
     connect: { store },
-    fetch: trap.fetch(throughGates),
+    fetch: trap.fetch(throughGate),
     logger: () => undefined,
   },
   {},

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Exchange, SalesforceAuth } from '@orgpass/core'
+import type { Exchange, Fetch, SalesforceAuth } from '@orgpass/core'
 import { createSalesforceAuth } from '@orgpass/core/node'
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
@@ -20,8 +20,8 @@ export interface World {
   close(): Promise<void>
 }
 
-export interface WorldOptions extends Partial<Pick<WorkerSettings, 'lease' | 'timeout' | 'gates'>> {
-  /** A simulator that runs already. @default one of its own */
+export interface WorldOptions extends Partial<Pick<WorkerSettings, 'lease' | 'timeout'>> {
+  /** One that does not listen. @default a simulator that does */
   readonly sim?: Simulator
 }
 
@@ -30,7 +30,7 @@ const BASE_URL = 'http://localhost:3000'
 export const OWNER = 'the customer'
 
 export async function createWorld(storeUrl: string, options: WorldOptions = {}): Promise<World> {
-  const { lease = 10_000, timeout = 10_000, gates = {} } = options
+  const { lease = 10_000, timeout = 10_000 } = options
   const sim = options.sim ?? (await startSimulator())
   const { clientId, clientSecret } = sim.app()
   sim.updateApp(clientId, { refreshTokenRotation: true })
@@ -38,8 +38,15 @@ export async function createWorld(storeUrl: string, options: WorldOptions = {}):
   const opened = await openStore(storeUrl, { lease })
   const app = { clientId, clientSecret: clientSecret ?? '', loginUrl: sim.org().url, baseUrl: BASE_URL, timeout }
   const store = opened.store
+  const direct: Fetch = (input, init) => sim.fetch(new Request(input, init))
   const salesforce = createSalesforceAuth(
-    { ...app, session: { secret, store }, connect: { store }, logger: () => undefined },
+    {
+      ...app,
+      session: { secret, store },
+      connect: { store },
+      logger: () => undefined,
+      ...(options.sim && { fetch: direct }),
+    },
     {},
   )
   let seen = 0
@@ -64,7 +71,7 @@ export async function createWorld(storeUrl: string, options: WorldOptions = {}):
   return {
     sim,
     salesforce,
-    settings: { ...app, storeUrl, secret, lease, gates },
+    settings: { ...app, storeUrl, secret, lease },
     async connect(reconnect) {
       const begin = async (browser: Exchange): Promise<string> => {
         const { auth } = salesforce.open(browser, { owner: () => OWNER })

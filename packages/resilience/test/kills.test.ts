@@ -9,7 +9,7 @@ import type { Step } from '../src/steps.ts'
 const PROCESSES = 8
 const USERS = Number(process.env['KILL_USERS'] ?? 10)
 /** Of each store, at each step. */
-const KILLS_PER_STEP = Number(process.env['KILLS_PER_STEP'] ?? 17)
+const KILLS_PER_STEP = Number(process.env['KILLS_PER_STEP'] ?? 2)
 /** Apps that are killed side by side, each with a customer and a Salesforce of its own. */
 const APPS = 3
 

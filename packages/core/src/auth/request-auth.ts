@@ -44,7 +44,7 @@ export class RequestAuth {
     this.#session = new RequestSession(kit, exchange)
     this.#connection = new Connection(
       { current: async () => this.#own().current(), renew: async (stale) => this.#own().renew(stale) },
-      { client: kit.client, loginBase: async () => (await this.#own().require()).login.base },
+      { client: kit.client, loginBase: async () => (await this.#own().demand()).login.base },
     )
   }
 

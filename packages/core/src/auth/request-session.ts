@@ -30,7 +30,7 @@ export class RequestSession {
   }
 
   /** @throws {SessionError} `session/missing`; `session/ended` when it ended while the request was under way. */
-  async require(): Promise<SessionRecord> {
+  async demand(): Promise<SessionRecord> {
     const record = await this.load()
     if (record !== undefined) return record
     throw (await this.#record) === undefined ? sessionMissing() : sessionEnded()
@@ -38,7 +38,7 @@ export class RequestSession {
 
   async saveData(data: SessionData): Promise<void> {
     const checked = checkSessionData(data)
-    const record = await this.require()
+    const record = await this.demand()
     if (this.#exchange.committed) {
       throw new SessionError(
         'session/response-started',
@@ -61,13 +61,13 @@ export class RequestSession {
   }
 
   async current(): Promise<HeldTokens> {
-    const { tokens } = await this.require()
+    const { tokens } = await this.demand()
     return fitTokens(tokens, this.#kit.config.now(), (stale) => this.renew(stale))
   }
 
   async renew(stale: string): Promise<HeldTokens> {
     const { sessions, refresher } = this.#kit
-    const record = await this.require()
+    const record = await this.demand()
     try {
       // A visitor who leaves must not cut off a spend: its answer may hold the only token that lives.
       const renewal = refresher.renew(sessions.tokens(this.#exchange, record), stale)
