@@ -89,6 +89,7 @@ export default defineConfig({
       project('apps/device-cli'),
       project('apps/hono-node'),
       project('apps/hono-worker'),
+      project('apps/saas-connect'),
       project('tools'),
       coreInWorkerd,
     ],

@@ -1,5 +1,5 @@
 import { startSimulator } from '@orgpass/simulator'
-import type { Simulator } from '@orgpass/simulator'
+import type { Simulator, SimulatorOptions } from '@orgpass/simulator'
 import { isLocalAddress } from './local-address.ts'
 
 /** What the page says about the simulator it talks to. */
@@ -8,6 +8,13 @@ export interface Demo {
   /** Of every login. */
   readonly password: string
   readonly logins: readonly DemoLogin[]
+  readonly orgs: readonly DemoOrg[]
+}
+
+export interface DemoOrg {
+  readonly name: string
+  /** Where its people log in. */
+  readonly url: string
 }
 
 export interface DemoLogin {
@@ -23,12 +30,12 @@ export interface Simulated {
 }
 
 /**
- * Starts a simulated Salesforce on free ports of this machine.
+ * Starts a simulated Salesforce on free ports of this machine; a seed adds to its org and app.
  * @throws {TypeError} when others could reach the app: the simulator's passwords are public.
  */
-export async function startSimulated(baseUrl: string): Promise<Simulated> {
+export async function startSimulated(baseUrl: string, seed?: SimulatorOptions['seed']): Promise<Simulated> {
   if (!isLocalAddress(baseUrl)) throw new TypeError(`The simulator is for this machine only, not for ${baseUrl}.`)
-  const simulator = await startSimulator()
+  const simulator = await startSimulator(seed === undefined ? {} : { seed })
   const { clientId, clientSecret } = simulator.app()
   return {
     simulator,
@@ -40,6 +47,7 @@ export async function startSimulated(baseUrl: string): Promise<Simulated> {
     demo: {
       url: simulator.loginUrl,
       password: 'simulator',
+      orgs: simulator.orgs.map(({ name, url }) => ({ name, url })),
       logins: [
         { username: 'ada@acme.example', can: 'is an administrator' },
         { username: 'grace@acme.example', can: 'may change records' },

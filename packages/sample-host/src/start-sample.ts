@@ -16,6 +16,11 @@ export interface SampleStart {
   readonly demo?: Demo
 }
 
+export interface SampleOptions {
+  /** What the simulator has besides its one org and app. */
+  readonly seed?: Parameters<typeof startSimulated>[1]
+}
+
 const PATIENCE = 5_000
 
 /**
@@ -25,19 +30,22 @@ const PATIENCE = 5_000
 export async function startSample(
   title: string,
   build: (start: SampleStart) => RequestListener | Promise<RequestListener>,
+  options: SampleOptions = {},
 ): Promise<void> {
   try {
-    await start(title, build)
+    await start(title, build, options)
   } catch (error) {
     console.error(`Cannot start: ${whyNotStarted(error)}`)
     process.exit(1)
   }
 }
 
-async function start(...[title, build]: Parameters<typeof startSample>): Promise<void> {
+async function start(...[title, build, options]: Required<Parameters<typeof startSample>>): Promise<void> {
   const settings = readSettings(process.env)
   const local = settings.baseUrl === undefined || isLocalAddress(settings.baseUrl)
-  const simulated = settings.simulated ? await startSimulated(settings.baseUrl ?? 'http://localhost') : undefined
+  const simulated = settings.simulated
+    ? await startSimulated(settings.baseUrl ?? 'http://localhost', options.seed)
+    : undefined
   const server = createServer()
   const port = await listen(server, { port: settings.port, ...(local && { host: '127.0.0.1' }) })
   const baseUrl = settings.baseUrl ?? `http://localhost:${port}`
