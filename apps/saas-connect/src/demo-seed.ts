@@ -1,5 +1,7 @@
-/** Three customers' orgs, and an app that any of them can connect, with refresh tokens that rotate. */
-export const demoSeed = {
+import type { SampleOptions } from '@orgpass/sample-host'
+
+/** Customers' orgs beside the default one: its app can be connected by any of them. */
+export const demoSeed: Required<SampleOptions>['seed'] = {
   orgs: [
     {
       name: 'Globex',
