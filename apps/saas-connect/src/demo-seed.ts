@@ -1,7 +1,7 @@
 import type { SampleOptions } from '@orgpass/sample-host'
 
 /** Customers' orgs beside the default one: its app can be connected by any of them. */
-export const demoSeed: Required<SampleOptions>['seed'] = {
+export const demoSeed: NonNullable<SampleOptions['seed']> = {
   orgs: [
     {
       name: 'Globex',
