@@ -15,6 +15,7 @@ export interface DemoOrg {
   readonly name: string
   /** Where its people log in. */
   readonly url: string
+  readonly usernames: readonly string[]
 }
 
 export interface DemoLogin {
@@ -29,14 +30,24 @@ export interface Simulated {
   readonly simulator: Simulator
 }
 
+const LOGINS: readonly DemoLogin[] = [
+  { username: 'ada@acme.example', can: 'is an administrator' },
+  { username: 'grace@acme.example', can: 'may change records' },
+  { username: 'alan@acme.example', can: 'may only read' },
+]
+
 /**
- * Starts a simulated Salesforce on free ports of this machine; a seed adds to its org and app.
+ * Starts a simulated Salesforce on free ports of this machine; a seed adds to its org, and an app of its own takes the
+ * place of the usual one.
  * @throws {TypeError} when others could reach the app: the simulator's passwords are public.
  */
 export async function startSimulated(baseUrl: string, seed?: SimulatorOptions['seed']): Promise<Simulated> {
   if (!isLocalAddress(baseUrl)) throw new TypeError(`The simulator is for this machine only, not for ${baseUrl}.`)
   const simulator = await startSimulator(seed === undefined ? {} : { seed })
-  const { clientId, clientSecret } = simulator.app()
+  const { clientId, clientSecret } = simulator.app(seed?.apps?.[0]?.label)
+  const usernamesOf = (name: string): string[] =>
+    seed?.orgs?.find((org) => org.name === name)?.users.map(({ username }) => username) ??
+    LOGINS.map(({ username }) => username)
   return {
     simulator,
     env: {
@@ -47,12 +58,8 @@ export async function startSimulated(baseUrl: string, seed?: SimulatorOptions['s
     demo: {
       url: simulator.loginUrl,
       password: 'simulator',
-      orgs: simulator.orgs.map(({ name, url }) => ({ name, url })),
-      logins: [
-        { username: 'ada@acme.example', can: 'is an administrator' },
-        { username: 'grace@acme.example', can: 'may change records' },
-        { username: 'alan@acme.example', can: 'may only read' },
-      ],
+      orgs: simulator.orgs.map(({ name, url }) => ({ name, url, usernames: usernamesOf(name) })),
+      logins: LOGINS,
     },
   }
 }

@@ -16,8 +16,16 @@ export interface SampleStart {
   readonly demo?: Demo
 }
 
+/** An app that has something to finish once no request is left. */
+export interface ClosableSample {
+  readonly listener: RequestListener
+  close(): Promise<void>
+}
+
+type Sample = RequestListener | ClosableSample
+
 export interface SampleOptions {
-  /** What the simulator has besides its one org and app. */
+  /** What the simulator has besides its one org and app. An app in it is the one that is used. */
   readonly seed?: Parameters<typeof startSimulated>[1]
 }
 
@@ -29,7 +37,7 @@ const PATIENCE = 5_000
  */
 export async function startSample(
   title: string,
-  build: (start: SampleStart) => RequestListener | Promise<RequestListener>,
+  build: (start: SampleStart) => Sample | Promise<Sample>,
   options: SampleOptions = {},
 ): Promise<void> {
   try {
@@ -50,11 +58,14 @@ async function start(...[title, build, options]: Required<Parameters<typeof star
   const port = await listen(server, { port: settings.port, ...(local && { host: '127.0.0.1' }) })
   const baseUrl = settings.baseUrl ?? `http://localhost:${port}`
   const env = { ...process.env, ...simulated?.env, APP_BASE_URL: baseUrl }
-  server.on('request', await build({ env, ...(simulated && { demo: simulated.demo }) }))
+  const sample = await build({ env, ...(simulated && { demo: simulated.demo }) })
+  const closable = typeof sample === 'function' ? { listener: sample, close: async () => undefined } : sample
+  server.on('request', closable.listener)
   console.log(`\n${title}: ${baseUrl}`)
   if (simulated !== undefined) announce(simulated.demo)
   console.log('Stop it with Ctrl-C.')
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(server, simulated))
+  const ended = (): void => end(closable, simulated)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(server, ended))
 }
 
 function listen(server: Server, address: { port: number; host?: string }): Promise<number> {
@@ -70,12 +81,19 @@ function announce({ logins, password }: Demo): void {
 }
 
 /** Lets requests under way finish, for a moment; the process ends when nothing is left. */
-function stop(server: Server, simulated: Simulated | undefined): void {
+function stop(server: Server, ended: () => void): void {
   // Connections that become idle after `close` would otherwise be kept alive.
   const sweep = setInterval(() => server.closeIdleConnections(), 50)
   server.close(() => {
     clearInterval(sweep)
-    void simulated?.simulator.close()
+    ended()
   })
   setTimeout(() => server.closeAllConnections(), PATIENCE).unref()
+}
+
+function end(sample: ClosableSample, simulated: Simulated | undefined): void {
+  sample
+    .close()
+    .catch((error: unknown) => console.error(error))
+    .finally(() => void simulated?.simulator.close())
 }
