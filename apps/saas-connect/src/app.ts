@@ -6,6 +6,7 @@ import type { Demo } from '@orgpass/sample-host'
 import express from 'express'
 import type { Express } from 'express'
 import { connectionRoutes } from './connection-routes.ts'
+import { forgetCount } from './counts.ts'
 import { answerFailures } from './failures.ts'
 import { createPeople } from './people.ts'
 import type { People } from './people.ts'
@@ -37,7 +38,10 @@ export interface BuiltApp {
 export function buildApp({ env, store, auth, demo, loginHosts }: AppOptions): BuiltApp {
   // Nobody logs in to the app by Salesforce: only connections are made there.
   const routes = { login: false, logout: false } as const
-  const salesforce = createSalesforceAuth({ routes, connect: { store }, ...auth }, env)
+  const salesforce = createSalesforceAuth(
+    { routes, connect: { store }, onDisconnect: ({ id }) => forgetCount(store, id), ...auth },
+    env,
+  )
   const people = createPeople({ ...env, APP_BASE_URL: salesforce.baseUrl })
   const signIn = createSignIn({ secure: salesforce.baseUrl.startsWith('https:') })
 

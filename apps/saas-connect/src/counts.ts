@@ -1,10 +1,14 @@
 import type { KeyValueStore } from '@orgpass/core'
 
-/** What the worker found out about an org. */
+/** What was found out about an org. */
 export interface Count {
-  readonly accounts: number
-  /** Epoch milliseconds. */
-  readonly at: number
+  readonly accounts?: number
+  /** When they were counted. Epoch milliseconds. */
+  readonly at?: number
+  /** As whom the connection calls. */
+  readonly user?: { readonly id: string; readonly name: string }
+  /** Why the last attempt brought nothing. */
+  readonly problem?: string
 }
 
 /** A week, in milliseconds: what is older is of no use. */
@@ -18,4 +22,8 @@ export async function keepCount(store: KeyValueStore, connectionId: string, coun
 export async function findCount(store: KeyValueStore, connectionId: string): Promise<Count | undefined> {
   const text = await store.get(keyOf(connectionId))
   return text === undefined ? undefined : (JSON.parse(text) as Count)
+}
+
+export async function forgetCount(store: KeyValueStore, connectionId: string): Promise<void> {
+  await store.delete(keyOf(connectionId))
 }

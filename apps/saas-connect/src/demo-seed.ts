@@ -1,6 +1,6 @@
 import type { SampleOptions } from '@orgpass/sample-host'
 
-/** Customers' orgs beside the default one: its app can be connected by any of them. */
+/** Two customers' orgs beside the default one, and an app that any of them can connect, with rotation. */
 export const demoSeed: NonNullable<SampleOptions['seed']> = {
   orgs: [
     {
@@ -11,7 +11,22 @@ export const demoSeed: NonNullable<SampleOptions['seed']> = {
     {
       name: 'Initech',
       users: [{ username: 'bill@initech.example', firstName: 'Bill', lastName: 'Lumbergh', admin: true }],
-      records: { Account: [{ Name: 'Flingers', Owner: 'bill@initech.example' }] },
+      records: {
+        Account: [
+          { Name: 'Flingers', Owner: 'bill@initech.example' },
+          { Name: 'Initrode', Owner: 'bill@initech.example' },
+        ],
+      },
+    },
+  ],
+  apps: [
+    {
+      label: 'Account counter',
+      org: 'Acme',
+      distribution: 'packaged',
+      refreshTokenRotation: true,
+      dangerouslyAllowAnyLoopbackCallback: true,
+      scopes: ['openid', 'id', 'api', 'refresh_token'],
     },
   ],
 }

@@ -1,6 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Environment } from '@orgpass/core'
+import { isLocalAddress } from '@orgpass/sample-host'
 
 /** Somebody who may sign in to this app. */
 export interface Person {
@@ -32,8 +33,7 @@ const derive = promisify<string, Buffer, number, Buffer>(scrypt)
  * @throws {TypeError} when it is missing on an app that others can reach, or cannot be read.
  */
 export function createPeople({ PEOPLE, APP_BASE_URL = '' }: Environment): People {
-  const isLocal = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::|\/|$)/.test(APP_BASE_URL)
-  if (PEOPLE === undefined && !isLocal) {
+  if (PEOPLE === undefined && !isLocalAddress(APP_BASE_URL)) {
     throw new TypeError('PEOPLE is missing: list who may sign in, as name:tenant:password, separated by commas.')
   }
   const people = (PEOPLE ?? DEMO_PEOPLE).split(',').map(readPerson)
@@ -50,9 +50,9 @@ export function createPeople({ PEOPLE, APP_BASE_URL = '' }: Environment): People
 }
 
 function readPerson(entry: string): Known {
-  const [name = '', tenant = '', password = ''] = entry.trim().split(':')
-  if (name === '' || tenant === '' || password === '') {
-    throw new TypeError('PEOPLE has an entry that is not name:tenant:password.')
+  const [name = '', tenant = '', password = '', ...rest] = entry.trim().split(':')
+  if (name === '' || tenant === '' || password === '' || rest.length > 0) {
+    throw new TypeError('PEOPLE has an entry that is not name:tenant:password, without colons in any of the three.')
   }
   const salt = randomBytes(16)
   return { name, tenant, salt, hash: derive(password, salt, LENGTH) }

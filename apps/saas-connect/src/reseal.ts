@@ -1,8 +1,17 @@
 import { createSalesforceAuth } from '@orgpass/core/node'
-import { openStore } from './open-store.ts'
+import { whyNotStarted } from '@orgpass/sample-host'
+import { openDatabase } from './open-store.ts'
 
-const { connections } = createSalesforceAuth({ connect: { store: openStore(process.env) } })
-const { resealed, unreadable } = await connections.reseal()
-console.log(`${resealed} connections are sealed with the newest secret.`)
-if (unreadable > 0) console.log(`${unreadable} cannot be opened with any secret of SESSION_SECRET.`)
-process.exit()
+try {
+  const store = openDatabase(process.env)
+  const { connections } = createSalesforceAuth({ connect: { store } })
+  const { resealed, unreadable } = await connections.reseal().finally(() => store.close())
+  console.log(`Sealed with the newest secret: ${resealed}.`)
+  if (unreadable > 0) {
+    console.error(`No secret in SESSION_SECRET opens ${unreadable} more. Keep the old ones in its list, and try again.`)
+    process.exitCode = 1
+  }
+} catch (error) {
+  console.error(`Cannot reseal everything: ${whyNotStarted(error)}`)
+  process.exitCode = 1
+}

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 
-/** Browsers check where the redirect behind the connect form leads: to the login hosts of Salesforce. */
+/** Browsers check every redirect behind a form: the connect form's lead to these, and to an org's own identity provider. */
 const LOGIN_HOSTS = ['https://*.salesforce.com', 'https://*.my.site.com']
 
 export function securityHeaders(loginHosts: readonly string[] = LOGIN_HOSTS): RequestHandler {

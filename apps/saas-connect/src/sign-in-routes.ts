@@ -20,7 +20,7 @@ export function signInRoutes({ signIn, people, demo }: SignInContext): Router {
     else res.redirect(303, '/connections')
   })
   router.post('/sign-in', requiresSameOrigin(), form, async (req, res) => {
-    const { name, password } = req.body as { name?: unknown; password?: unknown }
+    const { name, password } = (req.body ?? {}) as { name?: unknown; password?: unknown }
     const person = await people.check(String(name), String(password))
     if (person === undefined) return void res.status(403).send(signInPage({ demo, failed: true }).text)
     signIn.begin(res, person)

@@ -1,52 +1,63 @@
-import { isSalesforceAuthError } from '@orgpass/core'
-import type { KeyValueStore, SalesforceAuth, StoredConnection } from '@orgpass/core'
-import { keepCount } from './counts.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KeyValueStore, SalesforceAuth } from '@orgpass/core'
+import { countAccounts } from './count-accounts.ts'
 
-export interface WorkerOptions {
+export interface Rounds {
   readonly salesforce: SalesforceAuth
   readonly store: KeyValueStore
   readonly tenants: readonly string[]
 }
 
-const QUERY = '/services/data/v64.0/query?q=SELECT+COUNT()+FROM+Account'
-/** Milliseconds. */
-const PATIENCE = 30_000
+export interface WorkerOptions extends Rounds {
+  /** Between two rounds. Milliseconds. */
+  readonly pause: number
+}
+
+export interface Worker {
+  /** Ends once the org under way is done: a renewal that is cut off could lose its token. */
+  stop(): Promise<void>
+}
+
 const DAY = 86_400_000
 
 /** Counts the accounts of every org that is connected. What fails waits for the next round. */
-export async function countAll({ salesforce, store, tenants }: WorkerOptions): Promise<void> {
+export async function countAll({ salesforce, store, tenants }: Rounds, signal?: AbortSignal): Promise<void> {
+  const { connections } = salesforce
   for (const tenant of tenants) {
-    for (const connection of await salesforce.connections.list(tenant)) await countOne(connection, store)
+    const ids = (await connections.list(tenant)).map(({ id }) => id)
+    for (const id of ids) {
+      if (signal?.aborted === true) return
+      // By its id, as a queue would hand it over: it may have been disconnected meanwhile.
+      const connection = await connections.get(id)
+      if (connection?.info.status === 'connected') await countAccounts(connection, store)
+    }
   }
 }
 
-async function countOne(connection: StoredConnection, store: KeyValueStore): Promise<void> {
-  if (connection.info.status === 'needs-reconnect') return
-  try {
-    const answer = await connection.fetch(QUERY, { signal: AbortSignal.timeout(PATIENCE) })
-    if (!answer.ok) return console.warn(`An org answered ${answer.status} to the count of its accounts.`)
-    const { totalSize } = (await answer.json()) as { totalSize: number }
-    await keepCount(store, connection.id, { accounts: totalSize, at: Date.now() })
-  } catch (error) {
-    // The page says what a person can do about a connection; the rest passes.
-    if (!isSalesforceAuthError(error) || !error.needsLogin) console.warn(`An org could not be asked: ${String(error)}`)
+/** Counts again and again, and once a day keeps alive what nobody uses. Any number of processes may do so at once. */
+export function startWorker({ pause, ...rounds }: WorkerOptions): Worker {
+  const stopping = new AbortController()
+  const done = work(rounds, { pause, signal: stopping.signal })
+  return {
+    async stop() {
+      stopping.abort()
+      await done
+    },
   }
 }
 
-/** Counts again and again, and once a day keeps alive what nobody uses. */
-export function startWorker({ pause, ...options }: WorkerOptions & { readonly pause: number }): void {
+async function work(rounds: Rounds, { pause, signal }: { pause: number; signal: AbortSignal }): Promise<void> {
   let keptAliveAt = 0
-  const round = async (): Promise<void> => {
+  while (!signal.aborted) {
     try {
-      await countAll(options)
+      await countAll(rounds, signal)
       if (Date.now() - keptAliveAt > DAY) {
+        await rounds.salesforce.connections.keepAlive({ signal })
         keptAliveAt = Date.now()
-        await options.salesforce.connections.keepAlive()
       }
     } catch (error) {
       console.warn(`A round of the worker failed: ${String(error)}`)
     }
-    setTimeout(() => void round(), pause).unref()
+    await sleep(pause, undefined, { signal }).catch(() => undefined)
   }
-  setTimeout(() => void round(), pause).unref()
 }

@@ -27,10 +27,10 @@ it.skipIf(browser === undefined)(
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.getByRole('heading', { name: 'Our Globex (default)' }).waitFor()
-    await countAll(stage.worker)
+    await countAll(stage.rounds)
     await eventually(async () => {
       await page.reload()
-      return (await page.getByText('1 accounts').count()) === 1
+      return (await page.getByText('1, at').count()) === 1
     })
     await page.getByRole('button', { name: 'Disconnect' }).click()
     await page.getByText('No org is connected yet').waitFor()

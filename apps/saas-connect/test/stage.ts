@@ -1,84 +1,125 @@
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { SalesforceAuth } from '@orgpass/core'
+import { createSalesforceAuth } from '@orgpass/core/node'
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
-import { createAgent } from '@orgpass/testing'
+import { createAgent, listen } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
 import { startPostgres } from '@orgpass/testing/services'
-import { postgresStore } from '@orgpass/store-postgres'
-import { pgliteStore } from '@orgpass/store-postgres/pglite'
 import { Pool } from 'pg'
 import { buildApp } from '../src/app.ts'
 import { demoSeed } from '../src/demo-seed.ts'
-import type { WorkerOptions } from '../src/worker.ts'
+import { openStore } from '../src/open-store.ts'
+import type { OpenedStore } from '../src/open-store.ts'
+import type { Rounds } from '../src/worker.ts'
+
+/** What a person fills in, or what the buttons of the page send. */
+export interface ConnectForm {
+  readonly org: string
+  readonly username: string
+  readonly alias?: string
+  /** In place of the connect form: the button of a connection. */
+  readonly reconnect?: string
+}
 
 export interface Stage {
   readonly sim: Simulator
   readonly url: string
+  /** Of the app, and of every program beside it. */
+  readonly env: Readonly<Record<string, string>>
   readonly salesforce: SalesforceAuth
-  readonly worker: WorkerOptions
+  readonly rounds: Rounds
+  /** What another process would count with. */
+  elsewhere(): Rounds
+  /** How often a refresh token was spent. */
+  renewals(): number
   /** A browser in which somebody is signed in to the app. */
   person(name: string): Promise<Agent>
+  /** The app's answer to a browser that comes back from Salesforce. */
+  comeBack(agent: Agent, form: ConnectForm): Promise<Response>
   /** Connects an org all the way, as a person with this browser does. */
-  connect(agent: Agent, org: string, username: string): Promise<Response>
+  connect(agent: Agent, form: ConnectForm): Promise<Response>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const postgres = await startPostgres()
+/** One of the tests' own, whose tables may be dropped; else the app's embedded one serves. */
+export const postgres = await startPostgres({ own: true })
 
-/** The app on a simulated Salesforce with rotation, and on PostgreSQL where there is one. */
+/** The app on a simulated Salesforce whose refresh tokens rotate. */
 export async function openStage(): Promise<Stage> {
   const sim = await startSimulator({ seed: demoSeed })
-  const { clientId, clientSecret } = sim.app()
-  sim.updateApp(clientId, { refreshTokenRotation: true })
   const server = createServer()
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`
+  const listening = await listen(server)
+  const { url } = listening
+  const { clientId, clientSecret } = sim.app('Account counter')
   const env = {
     SALESFORCE_CLIENT_ID: clientId,
     SALESFORCE_CLIENT_SECRET: clientSecret,
     SALESFORCE_LOGIN_URL: sim.org().url,
     APP_BASE_URL: url,
-    SESSION_SECRET: `a session secret of the tests ${crypto.randomUUID()}`,
+    SESSION_SECRET: `a session secret of the tests ${randomUUID()}`,
+    ...(postgres && { DATABASE_URL: postgres.url }),
   }
-  const pool = postgres && new Pool({ connectionString: postgres.url })
-  const store = pool === undefined ? pgliteStore() : postgresStore(pool)
-  const { app, salesforce, people } = buildApp({
-    env,
-    store,
-    auth: { logger: () => undefined },
-    loginHosts: sim.orgs.map((org) => org.url),
-  })
+  const stores: OpenedStore[] = []
+  const open = (): OpenedStore => {
+    const store = postgres === undefined ? (stores[0] ?? openStore(env)) : openStore(env)
+    if (!stores.includes(store)) stores.push(store)
+    return store
+  }
+  const store = open()
+  const auth = { logger: () => undefined }
+  const { app, salesforce, people } = buildApp({ env, store, auth, loginHosts: sim.orgs.map((org) => org.url) })
   server.on('request', app)
+  const { tenants } = people
+
+  const comeBack: Stage['comeBack'] = async (agent, { org, username, alias, reconnect }) => {
+    const fields = reconnect === undefined ? { loginHost: sim.org(org).url } : { reconnect }
+    const form = { ...fields, ...(alias !== undefined && { alias }), returnTo: '/connections' }
+    const start = await agent.post('/auth/connect', { form })
+    if (start.status !== 303) return start
+    const callback = await sim.signIn(start.headers.get('location') ?? '', { username })
+    return agent.get(callback.href, { from: sim.org(org).url })
+  }
   return {
     sim,
     url,
+    env,
     salesforce,
-    worker: { salesforce, store, tenants: people.tenants },
+    rounds: { salesforce, store, tenants },
+    elsewhere() {
+      const shared = open()
+      return { salesforce: createSalesforceAuth({ connect: { store: shared }, ...auth }, env), store: shared, tenants }
+    },
+    renewals: () => sim.requests.filter(({ grantType }) => grantType === 'refresh_token').length,
     async person(name) {
       const agent = createAgent(url)
       const answer = await agent.post('/sign-in', { form: { name, password: 'sample' } })
       if (answer.status !== 303) throw new Error(`${name} could not sign in: ${answer.status}`)
       return agent
     },
-    async connect(agent, org, username) {
-      const form = { loginHost: sim.org(org).url, alias: org, returnTo: '/connections' }
-      const start = await agent.post('/auth/connect', { form })
-      if (start.status !== 303) return start
-      const callback = await sim.signIn(start.headers.get('location') ?? '', { username })
-      // As from Salesforce: the app's own cookie, which is SameSite=Strict, stays behind.
-      const page = await agent.get(callback.href, { from: sim.org(org).url })
-      const address = /content="0;url=([^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&')
-      return agent.get(new URL(String(address), callback).href, { from: callback.href })
+    comeBack,
+    async connect(agent, form) {
+      const page = await comeBack(agent, form)
+      const address = /content="0;url=([^"]+)"/.exec(await page.clone().text())?.[1]?.replaceAll('&amp;', '&')
+      if (address === undefined) return page
+      const here = new URL('/auth/callback', url).href
+      return agent.get(new URL(address, here).href, { from: here })
     },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
+      await listening.close()
       await sim.close()
-      await pool?.end()
+      await Promise.all(stores.map((opened) => opened.close()))
+      await forgetTables()
     },
   }
+}
+
+async function forgetTables(): Promise<void> {
+  if (postgres === undefined) return
+  const pool = new Pool({ connectionString: postgres.url })
+  await pool.query('DROP SCHEMA IF EXISTS orgpass CASCADE')
+  await pool.end()
 }
 
 export async function stopServices(): Promise<void> {

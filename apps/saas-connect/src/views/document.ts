@@ -18,7 +18,7 @@ export function document({ title, actions, main }: Document): Html {
         <title>${title} – Orgpass for a SaaS</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/base.css" />
-        <link rel="stylesheet" href="/entrance.css" />
+        <link rel="stylesheet" href="/connections.css" />
       </head>
       <body>
         <header>
