@@ -51,13 +51,17 @@ async function start(program: string, settings: WorkerSettings): Promise<ChildPr
   return worker
 }
 
-async function runIn(worker: ChildProcess, task: Task): Promise<Result> {
-  const died = once(worker, 'exit').then(() => undefined)
-  const done = new Promise<Outcomes>((resolve) => {
-    worker.once('message', (message: Done) => resolve(message.outcomes))
+function runIn(worker: ChildProcess, task: Task): Promise<Result> {
+  return new Promise<Result>((resolve) => {
+    const finish = (result: Result): void => {
+      worker.off('exit', died).off('message', done)
+      resolve(result)
+    }
+    const died = (): void => finish(undefined)
+    const done = (message: Done): void => finish(message.outcomes)
+    worker.on('exit', died).on('message', done)
+    worker.send(task, () => undefined)
   })
-  worker.send(task, () => undefined)
-  return Promise.race([done, died])
 }
 
 /** All outcomes of all processes that were not killed. */

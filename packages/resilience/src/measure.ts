@@ -7,7 +7,9 @@ import { fakeSalesforce, LOGIN_URL } from './fake-salesforce.ts'
 import { openStore } from './open-store.ts'
 
 const [kind = 'redis', counts = '1000,10000,100000'] = process.argv.slice(2)
-const server = kind === 'redis' ? await startRedis() : await startPostgres()
+// As most run it: filling it with a disk write for each answer would take an hour.
+const args = ['--appendfsync', 'everysec']
+const server = kind === 'redis' ? await startRedis('redis', { args }) : await startPostgres()
 if (server === undefined) throw new Error(`There is no ${kind}.`)
 const opened = await openStore(server.url, { lease: 10_000 })
 const org = fakeSalesforce()
@@ -65,7 +67,7 @@ const rows: object[] = []
 for (const count of counts.split(',').map(Number)) {
   const from = ids.length
   for (let next = from; next < count;) {
-    const batch = Array.from({ length: Math.min(32, count - next) }, (_, i) => `owner ${next + i}`)
+    const batch = Array.from({ length: Math.min(64, count - next) }, (_, i) => `owner ${next + i}`)
     next += batch.length
     await Promise.all(batch.map((owner) => connect(salesforce, owner)))
     const made = await Promise.all(batch.map((owner) => salesforce.connections.default(owner)))

@@ -33,7 +33,7 @@ function row(store: string, step: Step, rounds: readonly Round[]): object {
     kills: own.filter(({ killed }) => killed).length,
     'goes on working': own.filter(({ reason }) => reason === undefined).length,
     'needs reconnect, answer lost': own.filter(({ reason }) => reason === 'token/refresh-answer-lost').length,
-    'broken otherwise': own.filter(({ works }) => !works).length,
+    'broken otherwise': own.filter(({ afterwards }) => afterwards !== '200').length,
     'refreshes sent': own.reduce((sum, { spent }) => sum + spent, 0),
   }
 }
@@ -43,9 +43,9 @@ const HARMLESS: readonly Step[] = ['before the lock', 'after the lock', 'after "
 /** Where it died for sure. */
 const LOST: readonly Step[] = ['after Salesforce answered', 'before persist']
 
-function judge({ step, outcomes, spent, reason, works, killed }: Round): string {
+function judge({ step, outcomes, spent, reason, afterwards, killed }: Round): string {
   if (!killed) return 'nobody was killed'
-  if (!works) return 'the connection does not work afterwards'
+  if (afterwards !== '200') return `afterwards: ${afterwards}`
   const names = Object.keys(outcomes)
   if (reason === undefined) {
     if (LOST.includes(step)) return 'the lost answer is not known'

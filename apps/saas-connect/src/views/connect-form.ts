@@ -2,7 +2,7 @@ import { html } from '@orgpass/sample-host'
 import type { Demo, Html } from '@orgpass/sample-host'
 
 export function connectForm(demo: Demo | undefined): Html {
-  return html`<section class="card">
+  return html`<section>
     <h2>Connect an org</h2>
     <form method="post" action="/auth/connect">
       <p>
@@ -24,7 +24,7 @@ const typedHost = html`<input name="loginHost" list="login-hosts" placeholder="a
     <option value="production"></option>
     <option value="sandbox"></option>
   </datalist>
-  <span class="fine">production, sandbox, or the My Domain as Setup shows it</span>`
+  <span>production, sandbox, or the My Domain as Setup shows it</span>`
 
 function orgChoice({ orgs }: Demo): Html {
   return html`<select name="loginHost">
@@ -33,7 +33,7 @@ function orgChoice({ orgs }: Demo): Html {
 }
 
 function loginHints({ orgs, password }: Demo): Html {
-  return html`<aside class="note">
+  return html`<aside>
     <p>The orgs are simulated. Log in there with the password <code>${password}</code>:</p>
     <ul>
       ${orgs.map(({ name, usernames }) => html`<li>${name}: <code>${usernames.join(', ')}</code></li>`)}

@@ -11,7 +11,7 @@ export interface ConnectionRow extends ConnectionInfo {
 export function connectionCard(connection: ConnectionRow): Html {
   const { id, alias, orgId, userId, isDefault, count, loginUrl, renewedAt } = connection
   const user = count?.user?.id === userId ? count.user.name : userId
-  return html`<section class="card connection">
+  return html`<section>
     <h2>${alias ?? orgId}${isDefault ? ' (default)' : ''}</h2>
     ${status(connection)}
     <dl>
@@ -24,36 +24,36 @@ export function connectionCard(connection: ConnectionRow): Html {
       <dt>Last renewal</dt>
       <dd>${moment(renewedAt)}</dd>
     </dl>
-    <div class="actions">
+    <div>
       ${button(`/connections/${id}/count`, 'Count now')}
       <form method="post" action="/auth/connect">
         <input type="hidden" name="reconnect" value="${id}" />
         <input type="hidden" name="returnTo" value="/connections" />
         <input type="hidden" name="prompt" value="login" />
-        <button class="quiet">Reconnect</button>
+        <button>Reconnect</button>
       </form>
       ${isDefault ? undefined : button(`/connections/${id}/default`, 'Make it the default')}
       <form method="post" action="/auth/disconnect">
         <input type="hidden" name="connection" value="${id}" />
         <input type="hidden" name="returnTo" value="/connections" />
-        <button class="quiet">Disconnect</button>
+        <button>Disconnect</button>
       </form>
     </div>
     <form method="post" action="/connections/${id}/alias">
       <label>Alias <input name="alias" value="${alias ?? ''}" required maxlength="100" /></label>
-      <button class="quiet">Rename</button>
+      <button>Rename</button>
     </form>
   </section>`
 }
 
 function status({ reason, count }: ConnectionRow): Html {
   if (reason !== undefined) {
-    return html`<p class="note problem" role="alert">
+    return html`<p role="alert">
       Has to be reconnected, since ${moment(reason.at)}. ${reason.message} <code>${reason.code}</code>
     </p>`
   }
   if (count?.problem === undefined) return html`<p>Connected.</p>`
-  return html`<p class="note" role="status">Connected, but the last count failed. ${count.problem}</p>`
+  return html`<p role="status">Connected, but the last count failed. ${count.problem}</p>`
 }
 
 function counted({ accounts, at }: Count = {}): Html {
@@ -66,5 +66,5 @@ function moment(at: number): Html {
 }
 
 function button(action: string, label: string): Html {
-  return html`<form method="post" action="${action}"><button class="quiet">${label}</button></form>`
+  return html`<form method="post" action="${action}"><button>${label}</button></form>`
 }

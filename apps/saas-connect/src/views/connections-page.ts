@@ -14,7 +14,7 @@ export interface ConnectionsPage {
 
 export function connectionsPage({ person, rows, demo }: ConnectionsPage): Html {
   const actions = html`<form method="post" action="/sign-out">
-    <button class="quiet">Sign ${person.name} out</button>
+    <button>Sign ${person.name} out</button>
   </form>`
   const main = html`<h1>The orgs of ${person.tenant}</h1>
     ${rows.length === 0 ? html`<p>No org is connected yet.</p>` : rows.map(connectionCard)} ${connectForm(demo)}`

@@ -17,8 +17,7 @@ export function document({ title, actions, main }: Document): Html {
         <meta name="color-scheme" content="light dark" />
         <title>${title} – Orgpass for a SaaS</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/base.css" />
-        <link rel="stylesheet" href="/connections.css" />
+        <link rel="stylesheet" href="/style.css" />
       </head>
       <body>
         <header>

@@ -11,8 +11,8 @@ export interface SignInPage {
 export function signInPage({ demo, failed = false }: SignInPage): Html {
   const main = html`<h1>How many accounts do our orgs have?</h1>
     <p>Sign in, connect your company's orgs once, and a worker counts their accounts from then on.</p>
-    ${failed ? html`<p class="note problem" role="alert">This name and password do not belong together.</p>` : undefined}
-    <form class="card" method="post" action="/sign-in">
+    ${failed ? html`<p role="alert">This name and password do not belong together.</p>` : undefined}
+    <form method="post" action="/sign-in">
       <p>
         <label>Name <input name="name" autocomplete="username" required /></label>
       </p>
@@ -23,7 +23,7 @@ export function signInPage({ demo, failed = false }: SignInPage): Html {
     </form>
     ${
       demo &&
-      html`<aside class="note">
+      html`<aside>
         <p>
           This is a demo. <code>nora</code> and <code>nils</code> are of one company, <code>tess</code> of another;
           their password is <code>${DEMO_PASSWORD}</code>.
