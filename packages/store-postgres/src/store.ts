@@ -1,4 +1,4 @@
-import { createLocks, within } from '@orgpass/core/store'
+import { createLocks, requireLockOptions, within } from '@orgpass/core/store'
 import type { KeyValueStore } from '@orgpass/core/store'
 import { fromBytes, toBytes } from './database.ts'
 import type { Database } from './database.ts'
@@ -29,8 +29,6 @@ const SWEEP_PAUSE = 60_000
 const SWEEPS = 50
 /** Of a statement that met another one, where transactions are stricter than by default. */
 const ATTEMPTS = 10
-/** Milliseconds. */
-const SHORTEST_LEASE = 100
 
 /**
  * Keeps sessions and connections in PostgreSQL 12 or later. `database` is a `Pool` of the package `pg`, or a PGlite;
@@ -41,9 +39,7 @@ const SHORTEST_LEASE = 100
  */
 export function postgresStore(database: Database, options: PostgresStoreOptions = {}): KeyValueStore {
   const { schema = 'orgpass', lease = 10_000, lockTimeout = 30_000, timeout = 5_000 } = options
-  requireDuration('lease', lease, SHORTEST_LEASE)
-  requireDuration('lockTimeout', lockTimeout, 0)
-  requireDuration('timeout', timeout, 1)
+  requireLockOptions('postgresStore', { lease, lockTimeout, timeout })
   const sql = statementsFor(checkSchema(schema))
   let migrated: Promise<void> | undefined = options.migrate === false ? Promise.resolve() : undefined
   let sweptAt = performance.now()
@@ -121,11 +117,6 @@ export function postgresStore(database: Database, options: PostgresStoreOptions 
     },
     withLock: createLocks(locks, { lease, lockTimeout, timeout }),
   }
-}
-
-function requireDuration(name: string, duration: number, least: number): void {
-  if (!(Number.isFinite(duration) && duration >= least))
-    throw new RangeError(`postgresStore: ${name} is ${duration}. Give milliseconds, ${least} or more.`)
 }
 
 /** Whether PostgreSQL gave it up for another transaction's sake: a serialization failure or a deadlock. */

@@ -1,4 +1,4 @@
-import { createLocks, within } from '@orgpass/core/store'
+import { createLocks, requireLockOptions, within } from '@orgpass/core/store'
 import type { KeyValueStore } from '@orgpass/core/store'
 import { run, textOf } from './client.ts'
 import type { RedisClient } from './client.ts'
@@ -26,8 +26,6 @@ const PAGE_SIZE = 500
 /** Longer than anybody still writes under a fence. Milliseconds. */
 const FENCE_LIFE = 86_400_000
 /** Milliseconds. */
-const SHORTEST_LEASE = 100
-/** Milliseconds. */
 const LONGEST_LIFE = 1e14
 
 /**
@@ -41,9 +39,7 @@ const LONGEST_LIFE = 1e14
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): KeyValueStore {
   const { prefix = 'orgpass', lease = 10_000, lockTimeout = 30_000, timeout = 5_000 } = options
-  requireDuration('lease', lease, SHORTEST_LEASE)
-  requireDuration('lockTimeout', lockTimeout, 0)
-  requireDuration('timeout', timeout, 1)
+  requireLockOptions('redisStore', { lease, lockTimeout, timeout })
   const valueKey = `${prefix}:value:`
   const owned = `${prefix}:owned`
   const fenceKey = (key: string): string => `${prefix}:fence:${key}`
@@ -105,11 +101,6 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 /** Redis takes whole numbers only, and none that leads beyond its calendar. */
 function milliseconds(duration: number): string {
   return duration > 0 ? String(Math.ceil(Math.min(duration, LONGEST_LIFE))) : '0'
-}
-
-function requireDuration(name: string, duration: number, least: number): void {
-  if (!(Number.isFinite(duration) && duration >= least))
-    throw new RangeError(`redisStore: ${name} is ${duration}. Give milliseconds, ${least} or more.`)
 }
 
 function overdue(timeout: number): Error {

@@ -3,7 +3,6 @@ import type { Simulator, SimulatorOptions } from '@orgpass/simulator'
 import { createAgent, listen } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
 import type { RequestAuth } from '../../src/auth/request-auth.ts'
-import { isSalesforceAuthError } from '../../src/errors/errors.ts'
 import { memoryStore } from '../../src/index.ts'
 import type {
   ConnectionInfo,
@@ -13,7 +12,8 @@ import type {
   SalesforceAuth,
   SalesforceAuthOptions,
 } from '../../src/index.ts'
-import { createSalesforceAuth, nodeExchange, sendReply } from '../../src/node.ts'
+import { createSalesforceAuth, nodeExchange } from '../../src/node.ts'
+import { answer } from '../answer.ts'
 
 export const SECRET = 'a session secret of the tests, long enough: 0123456789'
 export const LIMITS = '/services/data/v64.0/limits'
@@ -34,8 +34,8 @@ export interface ConnectStory {
 type Given = Omit<SalesforceAuthOptions, 'connect'> & { connect?: ConnectOptions }
 
 /**
- * A simulator, and an app on it whose own users are named by the cookie `user`, or `strict`: GET /list, GET /call?id=,
- * GET /default; POST /make-default?id=, POST /rename?id=&alias=.
+ * A simulator, and an app on it whose own users are named by the cookie `user`: /list, /call?id=, /default,
+ * /make-default?id=, /rename?id=&alias=.
  */
 export async function tellConnect(options: Given = {}, simulator: SimulatorOptions = {}): Promise<ConnectStory> {
   const sim = await startSimulator(simulator)
@@ -45,14 +45,7 @@ export async function tellConnect(options: Given = {}, simulator: SimulatorOptio
   const server = await listen((req, res) => {
     const exchange = nodeExchange(req, res)
     const { auth, handle } = salesforce.open(exchange, { owner: () => ownerOf(req.headers.cookie) })
-    handle()
-      .then(async (reply) => reply ?? (await route(auth, new URL(exchange.target, 'http://app'))))
-      .catch((error: unknown) => {
-        if (!isSalesforceAuthError(error)) throw error
-        return { status: error.status, body: JSON.stringify(error) }
-      })
-      .then((reply) => sendReply(res, reply))
-      .catch((error: unknown) => res.writeHead(500).end(String(error)))
+    void answer(res, async () => (await handle()) ?? route(auth, new URL(exchange.target, 'http://app')))
   })
   const salesforce = createSalesforceAuth(
     {

@@ -4,9 +4,9 @@ import { createAgent, listen } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
 import { requiresAuth } from '../../src/auth/guards.ts'
 import type { RequestAuth } from '../../src/auth/request-auth.ts'
-import { isSalesforceAuthError } from '../../src/errors/errors.ts'
 import type { LogEvent, SalesforceAuthOptions } from '../../src/index.ts'
-import { createSalesforceAuth, nodeExchange, sendReply } from '../../src/node.ts'
+import { createSalesforceAuth, nodeExchange } from '../../src/node.ts'
+import { answer } from '../answer.ts'
 
 export const SECRET = 'a session secret of the tests, long enough: 0123456789'
 const LIMITS = '/services/data/v64.0/limits'
@@ -40,14 +40,7 @@ export async function tell(options: SalesforceAuthOptions = {}): Promise<Story> 
   const server = await listen((req, res) => {
     const exchange = nodeExchange(req, res)
     const { auth, handle } = kit.open(exchange)
-    handle()
-      .then(async (reply) => reply ?? (await route(auth, exchange.target)))
-      .catch((error: unknown) => {
-        if (!isSalesforceAuthError(error)) throw error
-        return { status: error.status, body: JSON.stringify(error) }
-      })
-      .then((reply) => sendReply(res, reply))
-      .catch((error: unknown) => res.writeHead(500).end(String(error)))
+    void answer(res, async () => (await handle()) ?? route(auth, exchange.target))
   })
   const kit = createSalesforceAuth(
     {
