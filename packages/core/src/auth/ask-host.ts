@@ -16,11 +16,3 @@ export async function askHost<T>(
     })
   }
 }
-
-/** @throws {CallbackError} `callback/org-not-allowed` */
-export function requireAllowedOrg(orgId: string, allowedOrgs: 'any' | readonly string[], option: string): void {
-  if (allowedOrgs === 'any' || allowedOrgs.includes(orgId)) return
-  throw new CallbackError('callback/org-not-allowed', `The org ${orgId} may not log in here.`, {
-    hint: `Log in to another org, or add this one to ${option}.`,
-  })
-}

@@ -1,4 +1,4 @@
-import { checkAlias } from '../connection/alias.ts'
+import { checkAlias, requireFreeAlias } from '../connection/alias.ts'
 import { connectionNotFound } from '../connection/connection-errors.ts'
 import type { ConnectionRecord } from '../connection/connection-record.ts'
 import { ConnectionError } from '../errors/connection-error.ts'
@@ -76,6 +76,7 @@ async function existing(
   if (reconnect === undefined) return own.find((record) => record.alias === alias)
   const known = own.find(({ id }) => id === reconnect)
   if (known === undefined) throw connectionNotFound()
+  requireFreeAlias(alias, own, known)
   return known
 }
 

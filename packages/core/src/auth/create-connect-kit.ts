@@ -31,7 +31,7 @@ export function createConnectKit(
   const refresher = new RefreshCoordinator({
     now,
     timeout: client.http.timeout,
-    discard: (login, tokens) => grants.discard(login, tokens),
+    discard: grants.discard,
     send,
     ...refreshHooks(records, config, options),
   })

@@ -56,7 +56,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
     refresher: new RefreshCoordinator({
       now,
       timeout: http.timeout,
-      discard: (login, tokens) => grants.discard(login, tokens),
+      discard: grants.discard,
       send,
       ...refreshHooks(config, options),
     }),

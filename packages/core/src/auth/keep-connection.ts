@@ -1,3 +1,4 @@
+import { requireFreeAlias } from '../connection/alias.ts'
 import { connectionNotFound, storeFailed } from '../connection/connection-errors.ts'
 import { connectionHome } from '../connection/connection-home.ts'
 import { describeConnection } from '../connection/connection-record.ts'
@@ -5,29 +6,39 @@ import type { ConnectionRecord } from '../connection/connection-record.ts'
 import type { HeldTokens } from '../connection/held-tokens.ts'
 import { randomSecret } from '../crypto/pkce.ts'
 import { CallbackError } from '../errors/errors.ts'
+import { keepAlive } from '../http/keep-alive.ts'
 import type { ConnectAttempt } from '../session/transaction.ts'
-import { askHost, requireAllowedOrg } from './ask-host.ts'
+import { requireAllowedOrg } from './allowed-org.ts'
+import { askHost } from './ask-host.ts'
+import type { AuthRequest } from './auth-request.ts'
 import type { AcceptedLogin } from './begin-session.ts'
 import { requireConnectKit } from './connect.ts'
-import type { ConnectKit, Kit } from './kit.ts'
+import type { Kit } from './kit.ts'
+
+type KeepingRequest = Pick<AuthRequest, 'kit' | 'exchange'>
 
 /** Stores a grant as its owner's connection: a new one, or in place of the grant that a known one had before. */
-export async function keepConnection(kit: Kit, attempt: ConnectAttempt, accepted: AcceptedLogin): Promise<void> {
-  const connect = requireConnectKit(kit)
-  const { config, records } = connect
+export async function keepConnection(
+  { kit, exchange }: KeepingRequest,
+  attempt: ConnectAttempt,
+  accepted: AcceptedLogin,
+): Promise<void> {
+  const { config, records } = requireConnectKit(kit)
   const { orgId } = accepted.tokens.identity
   requireAllowedOrg(orgId, config.allowedOrgs, 'connect.allowedOrgs')
   requireOrg(attempt.expectedOrgId, orgId)
   await records.withOwnerLock(attempt.owner, async () => {
-    const known = await knownConnection(connect, attempt, accepted.tokens)
+    const own = await records.of(attempt.owner)
+    const known = knownConnection(own, attempt, accepted.tokens)
     requireOrg(known?.tokens.identity.orgId, orgId)
     const record = newRecord(kit, attempt, { ...accepted, known })
+    requireFreeAlias(record.alias, own, record)
     const connection = describeConnection(record)
     const { idTokenClaims } = accepted
     const event = { connection, reconnected: known !== undefined, ...(idTokenClaims && { idTokenClaims }) }
     await askHost(() => kit.hooks.onConnect?.(event), { code: 'callback/connection-refused', name: 'onConnect' })
     if (known === undefined) await records.keep(record)
-    else await replaceGrant(kit, connect, record)
+    else await replaceGrant({ kit, exchange }, record)
     const message = known === undefined ? 'An org was connected.' : 'An org was connected again.'
     kit.config.log({ level: 'info', event: 'connect', message, connectionId: record.id, ...accepted.tokens.identity })
   })
@@ -41,12 +52,11 @@ function requireOrg(expected: string | undefined, orgId: string): void {
 }
 
 /** The connection that this grant is for: the one asked for, the one with the alias, or the same user of the same org. */
-async function knownConnection(
-  { records }: ConnectKit,
-  { owner, connectionId, alias }: ConnectAttempt,
+function knownConnection(
+  own: readonly ConnectionRecord[],
+  { connectionId, alias }: ConnectAttempt,
   { identity }: HeldTokens,
-): Promise<ConnectionRecord | undefined> {
-  const own = await records.of(owner)
+): ConnectionRecord | undefined {
   if (connectionId !== undefined) {
     const known = own.find(({ id }) => id === connectionId)
     if (known === undefined) throw connectionNotFound()
@@ -81,13 +91,13 @@ function newRecord({ config }: Kit, { owner, alias }: ConnectAttempt, granted: G
 }
 
 /** Takes the place of the grant before, which is revoked behind the reply: nobody can use it any more. */
-async function replaceGrant({ config }: Kit, connect: ConnectKit, record: ConnectionRecord): Promise<void> {
-  const { records, refresher } = connect
-  await refresher.retire(connectionHome(records, record, config.now), async (replaced, lease) => {
+async function replaceGrant({ kit, exchange }: KeepingRequest, record: ConnectionRecord): Promise<void> {
+  const { records, refresher, discard } = requireConnectKit(kit)
+  await refresher.retire(connectionHome(records, record, kit.config.now), async (replaced, lease) => {
     const known = await records.load(record.id)
     if (known === undefined) throw connectionNotFound()
     if (!(await records.keep(record, lease))) throw storeFailed(undefined)
     const isSame = replaced?.refreshToken !== undefined && replaced.refreshToken === record.tokens.refreshToken
-    if (replaced !== undefined && !isSame) void connect.discard(known.login, replaced)
+    if (replaced !== undefined && !isSame) void keepAlive(discard(known.login, replaced), exchange)
   })
 }

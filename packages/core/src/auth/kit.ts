@@ -23,7 +23,7 @@ export interface Grants {
    */
   accept(answer: TokenSet, login: LoginHost, previous?: HeldTokens): Promise<HeldTokens>
   /** Revokes the grant of tokens that nobody will use any more. Never fails; tries a few times, and says whether it worked. */
-  discard(login: LoginHost, tokens: Pick<HeldTokens, 'accessToken' | 'refreshToken'>): Promise<boolean>
+  readonly discard: (login: LoginHost, tokens: Pick<HeldTokens, 'accessToken' | 'refreshToken'>) => Promise<boolean>
 }
 
 /** What the connections that are stored for the app's users need. */

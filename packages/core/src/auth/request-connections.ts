@@ -1,4 +1,5 @@
 import { connectionNotFound } from '../connection/connection-errors.ts'
+import type { Connections } from '../connection/connections.ts'
 import type { StoredConnection } from '../connection/stored-connection.ts'
 import type { Reply } from '../http/exchange.ts'
 import type { AuthRequest } from './auth-request.ts'
@@ -29,8 +30,10 @@ export class RequestConnections {
 
   /** The owner's connection with this id or alias; `undefined` when there is none. */
   async get(idOrAlias: string): Promise<StoredConnection | undefined> {
-    const own = await this.list()
-    return own.find(({ id }) => id === idOrAlias) ?? own.find(({ info }) => info.alias === idOrAlias)
+    const owner = await requireOwner(this.#request.owner)
+    const found = await this.#all.get(idOrAlias)
+    if (found?.info.owner === owner) return found
+    return (await this.#all.list(owner)).find(({ info }) => info.alias === idOrAlias)
   }
 
   /** The one the owner made the default, else the oldest; `undefined` when there is none. */
@@ -63,8 +66,8 @@ export class RequestConnections {
     await this.#all.rename(await this.#own(id), alias)
   }
 
-  get #all(): ReturnType<typeof requireConnectKit>['connections'] {
-    return requireConnectKit(this.#request.kit).connections
+  get #all(): Connections {
+    return requireConnectKit(this.#request.kit).connections.during(this.#request.exchange)
   }
 
   async #own(id: string): Promise<string> {

@@ -1,4 +1,3 @@
-import type { Config } from '../config.ts'
 import { fitTokens } from '../connection/fit-tokens.ts'
 import type { HeldTokens } from '../connection/held-tokens.ts'
 import { sessionEnded } from '../connection/refresh-errors.ts'
@@ -7,6 +6,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { keepAlive } from '../http/keep-alive.ts'
 import { isTouchDue } from '../session/session.ts'
 import type { SessionData, SessionRecord } from '../session/session.ts'
+import { isAllowedOrg } from './allowed-org.ts'
 import type { Kit } from './kit.ts'
 import { sessionMissing } from './login-challenge.ts'
 import { endSession } from './logout.ts'
@@ -89,7 +89,7 @@ export class RequestSession {
     const { sessions, config } = this.#kit
     const record = await sessions.open(this.#exchange)
     // The list may be shorter than at the login, and a shared secret opens the sessions of laxer deployments.
-    if (record !== undefined && !isAllowedOrg(config, record.tokens.identity)) return undefined
+    if (record !== undefined && !isAllowedOrg(record.tokens.identity.orgId, config.allowedOrgs)) return undefined
     if (record === undefined || this.#exchange.committed || !isTouchDue(record, config.now())) return record
     try {
       return await sessions.update(this.#exchange, record, { seenAt: config.now() })
@@ -102,8 +102,4 @@ export class RequestSession {
       return record
     }
   }
-}
-
-function isAllowedOrg({ allowedOrgs }: Config, { orgId }: HeldTokens['identity']): boolean {
-  return allowedOrgs === 'any' || allowedOrgs.includes(orgId)
 }

@@ -1,4 +1,5 @@
-import { aliasInvalid } from './connection-errors.ts'
+import { aliasInvalid, aliasTaken } from './connection-errors.ts'
+import type { ConnectionRecord } from './connection-record.ts'
 
 const ALIAS = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,100}$/u
 
@@ -6,4 +7,13 @@ const ALIAS = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,100}$/u
 export function checkAlias(alias: unknown): string {
   if (typeof alias === 'string' && ALIAS.test(alias) && alias.trim() === alias) return alias
   throw aliasInvalid()
+}
+
+/** @throws {ConnectionError} `connection/alias-taken` when another of the owner's connections has it. */
+export function requireFreeAlias(
+  alias: string | undefined,
+  own: readonly ConnectionRecord[],
+  { id }: Pick<ConnectionRecord, 'id'>,
+): void {
+  if (alias !== undefined && own.some((other) => other.id !== id && other.alias === alias)) throw aliasTaken(alias)
 }

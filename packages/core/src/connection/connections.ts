@@ -1,6 +1,8 @@
 import { ConfigError, isSalesforceAuthError } from '../errors/errors.ts'
-import { checkAlias } from './alias.ts'
-import { aliasTaken, connectionNotFound, storeFailed } from './connection-errors.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { keepAlive } from '../http/keep-alive.ts'
+import { checkAlias, requireFreeAlias } from './alias.ts'
+import { connectionNotFound, storeFailed } from './connection-errors.ts'
 import { connectionHome } from './connection-home.ts'
 import { describeConnection } from './connection-record.ts'
 import type { ConnectionInfo, ConnectionRecord } from './connection-record.ts'
@@ -53,6 +55,11 @@ export class Connections {
     this.#deps = dependencies
   }
 
+  /** The same for one request: what must not be cut off is what its platform is asked to finish. */
+  during(exchange: Pick<Exchange, 'waitUntil'>): Connections {
+    return new Connections({ ...this.#deps, exchange })
+  }
+
   /**
    * A connection by its id; `undefined` when there is none.
    * @throws {ConnectionError} `connection/store-failed`, retryable; `connection/unreadable` when its secret is gone.
@@ -94,8 +101,7 @@ export class Connections {
     const record = await records.load(id)
     if (record === undefined) throw connectionNotFound()
     await records.withOwnerLock(record.owner, async () => {
-      const others = (await records.of(record.owner)).filter((other) => other.id !== id)
-      if (others.some((other) => other.alias === alias)) throw aliasTaken(alias)
+      requireFreeAlias(alias, await records.of(record.owner), record)
       await this.#change(id, (current) => ({ ...current, alias }))
     })
   }
@@ -106,16 +112,17 @@ export class Connections {
    * @throws {ConnectionError} `connection/not-found`
    */
   async disconnect(id: string): Promise<{ readonly revoked: boolean }> {
-    const { records, refresher, now } = this.#deps
+    const { records, refresher, now, exchange = {} } = this.#deps
     const known = await records.load(id)
     if (known === undefined) throw connectionNotFound()
     let revoked = false
-    await refresher.retire(connectionHome(records, known, now), async (newest) => {
+    const retirement = refresher.retire(connectionHome(records, known, now), async (newest) => {
       const record = await records.load(id)
       if (record === undefined) throw connectionNotFound()
       revoked = await this.#deps.discard({ ...record, ...(newest && { tokens: newest }) })
       await records.remove(id)
     })
+    await keepAlive(retirement, exchange)
     await this.#deps.disconnected(describeConnection(known))
     return { revoked }
   }

@@ -43,6 +43,11 @@ interface Renewal {
   readonly spent?: HeldTokens
 }
 
+/** Another process began a spend that it may still be about to keep. */
+interface ForeignMark {
+  readonly markedAt: number
+}
+
 /** Milliseconds. */
 const REFUSAL_LIFE = 5_000
 const MAX_REFUSALS = 10_000
@@ -125,11 +130,12 @@ export class RefreshCoordinator {
   async #turns(home: TokenHome, stale: string): Promise<Renewal> {
     const patience = Date.now() + this.#deps.timeout + KEEP_PATIENCE
     let leasesLost = 0
-    for (let waited = false; ; waited = true) {
+    for (let awaited: number | undefined; ;) {
       try {
-        const renewal = await locked(home, (lease) => this.#turn(home, stale, { lease, waited }))
-        if (renewal !== undefined) return renewal
+        const outcome = await locked(home, (lease) => this.#turn(home, stale, { lease, awaited }))
+        if ('tokens' in outcome) return outcome
         await this.#awaitSibling(home, stale)
+        awaited = outcome.markedAt
       } catch (error) {
         const isOpen = this.#unkept.has(home.key) || (isLeaseLost(error) && leasesLost++ < LEASE_RETRIES)
         if (!isOpen || Date.now() > patience) throw error
@@ -138,8 +144,7 @@ export class RefreshCoordinator {
     }
   }
 
-  /** Answers `undefined` when another process began a spend that it may still be about to keep. */
-  async #turn(home: TokenHome, stale: string, { lease, waited }: Turn): Promise<Renewal | undefined> {
+  async #turn(home: TokenHome, stale: string, { lease, awaited }: Turn): Promise<Renewal | ForeignMark> {
     const state = await home.read()
     const unkept = this.#unkept.get(home.key)
     if (state === undefined || home.ended()) return this.#giveUp(home, unkept)
@@ -150,8 +155,8 @@ export class RefreshCoordinator {
     if (state.dead !== undefined) throw state.dead
     const refusal = this.#refusals.get(home.key)
     if (refusal !== undefined && this.#deps.now() < refusal.until) throw refusal.error
-    const isForeign = spendStartedAt !== undefined && spendStartedAt !== this.#marks.get(home.key)
-    if (lease !== undefined && isForeign && !waited) return undefined
+    const isForeign = spendStartedAt !== this.#marks.get(home.key) && spendStartedAt !== awaited
+    if (lease !== undefined && spendStartedAt !== undefined && isForeign) return { markedAt: spendStartedAt }
     const brought = await this.#spend(home, state, lease)
     if (brought.adopted) return { tokens: brought.tokens }
     this.#unkept.set(home.key, { spent: tokens, tokens: brought.tokens })
@@ -200,8 +205,8 @@ export class RefreshCoordinator {
 
 interface Turn {
   readonly lease: Lease | undefined
-  /** Whether another process's spend has been given its time. */
-  readonly waited: boolean
+  /** The mark of another process's spend that has been given its time. */
+  readonly awaited: number | undefined
 }
 
 /** A lock that was lost before anything was sent is only to be taken again. */

@@ -1,3 +1,5 @@
+import type { Exchange } from '../http/exchange.ts'
+import { keepAlive } from '../http/keep-alive.ts'
 import type { Client } from '../oauth/client.ts'
 import { connectionNotFound, needsReconnect } from './connection-errors.ts'
 import { connectionHome } from './connection-home.ts'
@@ -15,6 +17,8 @@ export interface ConnectionMeans {
   readonly refresher: RefreshCoordinator
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** The request that the calls are made for, which its platform may end at any time. */
+  readonly exchange?: Pick<Exchange, 'waitUntil'>
 }
 
 /**
@@ -31,7 +35,7 @@ export class StoredConnection extends Connection {
   readonly #means: ConnectionMeans
 
   constructor(record: ConnectionRecord, means: ConnectionMeans) {
-    const { records, refresher, client, now } = means
+    const { records, refresher, client, now, exchange = {} } = means
     const { id } = record
     const load = async (): Promise<ConnectionRecord> => {
       const newest = await records.load(id)
@@ -39,7 +43,9 @@ export class StoredConnection extends Connection {
       if (newest.dead !== undefined) throw needsReconnect(newest.dead)
       return newest
     }
-    const renew = async (stale: string) => refresher.renew(connectionHome(records, record, now), stale)
+    // A visitor who leaves must not cut off a spend: its answer may hold the only token that lives.
+    const renew = async (stale: string) =>
+      keepAlive(refresher.renew(connectionHome(records, record, now), stale), exchange)
     const current = async () => fitTokens((await load()).tokens, now(), renew)
     super({ current, renew }, { client, loginBase: async () => (await load()).login.base })
     this.id = id

@@ -208,6 +208,23 @@ describe('reconnecting', () => {
     expect(await outcome(await agent.get('/call?id=Sales'))).toBe('200')
   })
 
+  it('under an alias that another connection has is refused, before Salesforce is asked and at the end', async () => {
+    await using story = await tellConnect()
+    const agent = story.browser('tenant-1')
+    await connect(story, agent, { alias: 'Ada' })
+    await connect(story, agent, { alias: 'Grace', username: 'grace@acme.example' })
+    const [, grace] = await list(agent)
+    const form = { reconnect: grace?.id ?? '', username: 'grace@acme.example' }
+    expect(await outcome(await connect(story, agent, { ...form, alias: 'Ada' }))).toBe('409 connection/alias-taken')
+    expect((await connect(story, agent, { ...form, alias: 'Grace' })).status).toBe(303)
+
+    const start = await agent.post('/auth/connect', { form: { reconnect: form.reconnect, alias: 'Third' } })
+    const callback = await story.sim.signIn(start.headers.get('location') ?? '', { username: form.username })
+    await agent.get(`/rename?id=${(await list(agent))[0]?.id}&alias=Third`)
+    expect(await outcome(await agent.get(callback.href))).toBe('409 connection/alias-taken')
+    expect((await list(agent)).map(({ alias }) => alias)).toEqual(['Third', 'Grace'])
+  })
+
   it('may be done by another user of the same org', async () => {
     await using story = await tellConnect()
     const agent = story.browser('tenant-1')

@@ -54,6 +54,50 @@ describe('a handle by id', () => {
   })
 })
 
+describe('in a request', () => {
+  it('what must not be cut off is what the platform is asked to finish', async () => {
+    await using story = await tellConnect()
+    const id = await connected(story)
+    const work: Promise<unknown>[] = []
+    const exchange = {
+      method: 'GET',
+      target: '/',
+      header: () => undefined,
+      form: async () => new URLSearchParams(),
+      setCookie: () => undefined,
+      committed: false,
+      waitUntil: (each: Promise<unknown>) => void work.push(each),
+    }
+    const { connections } = story.salesforce.open(exchange, { owner: () => 'tenant-1' }).auth
+    for (const find of [
+      () => connections.get(id),
+      () => connections.default(),
+      async () => (await connections.list())[0],
+    ]) {
+      story.sim.expireAccessTokens()
+      work.length = 0
+      expect((await (await find())?.fetch(LIMITS))?.status).toBe(200)
+      expect(work).toHaveLength(1)
+    }
+    work.length = 0
+    await connections.disconnect(id)
+    expect(work).toHaveLength(1)
+  })
+
+  it('reads one record to find a connection by its id', async () => {
+    const store = memoryStore()
+    let reads = 0
+    const counting = { ...store, get: async (key: string) => (reads++, store.get(key)) }
+    await using story = await tellConnect({ connect: { store: counting } })
+    const [id] = [await connected(story), await connected(story, 'grace@acme.example')]
+    const agent = story.browser('tenant-1')
+    reads = 0
+    // Once to find it, once for the call.
+    expect(await outcome(await agent.get(`/call?id=${id}`))).toBe('200')
+    expect(reads).toBe(2)
+  })
+})
+
 describe('a grant that Salesforce ended', () => {
   it('is written down with the reason and told once; nothing more is asked of Salesforce; a reconnect cures it', async () => {
     const told: string[] = []

@@ -5,7 +5,7 @@ import { verifyIdToken } from '../../oauth/id-token.ts'
 import { createTokenEndpoint } from '../../oauth/token-endpoint.ts'
 import { acceptCommunityUrl } from '../../org/hosts.ts'
 import type { LoginHost } from '../../org/hosts.ts'
-import type { Transaction, TransactionLoss } from '../../session/transaction.ts'
+import type { Transaction } from '../../session/transaction.ts'
 import type { AuthRequest } from '../auth-request.ts'
 import { beginSession } from '../begin-session.ts'
 import { diagnoseCallback } from '../callback-diagnosis.ts'
@@ -26,15 +26,14 @@ export async function callbackRoute({ kit, exchange, owner }: AuthRequest, query
     const reply = await confirmOwner({ owner, expected: found.connect.owner }, query)
     if (reply !== undefined) return reply
   }
-  const loss = 'why' in found ? found : kit.transactions.take(exchange, found)
-  if ('why' in found || loss !== undefined) {
-    const lost = loss ?? (found as TransactionLoss)
+  const attempt = 'why' in found ? found : (kit.transactions.take(exchange, found) ?? found)
+  if ('why' in attempt) {
     // Back button or reload after a login that worked: what came of it is what the person wants.
-    if (lost.why === 'used' && (await isSomebody({ kit, exchange, owner }))) return goTo(lost.returnTo)
-    throw diagnoseCallback(exchange, { loss: lost, answered, baseUrl: kit.config.baseUrl, open })
+    if (attempt.why === 'used' && (await isSomebody({ kit, exchange, owner }))) return goTo(attempt.returnTo)
+    throw diagnoseCallback(exchange, { loss: attempt, answered, baseUrl: kit.config.baseUrl, open })
   }
-  await redeem({ kit, exchange }, found, query)
-  return goTo(found.returnTo)
+  await redeem({ kit, exchange }, attempt, query)
+  return goTo(attempt.returnTo)
 }
 
 /** Has the code redeemed and the grant used for what the attempt was for; what is refused after that is revoked. */
@@ -61,7 +60,7 @@ async function redeem(
     const tokens = await grants.accept(answer, login)
     const accepted = { tokens, login, ...(idTokenClaims && { idTokenClaims }) }
     if (transaction.connect === undefined) await beginSession({ kit, exchange }, accepted)
-    else await keepConnection(kit, transaction.connect, accepted)
+    else await keepConnection({ kit, exchange }, transaction.connect, accepted)
   } catch (error) {
     const work = grants.discard(login, answer)
     exchange.waitUntil?.(work)
