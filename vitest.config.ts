@@ -73,7 +73,8 @@ export default defineConfig({
       project('packages/koa'),
       project('packages/nest'),
       onNest11(),
-      project('packages/resilience'),
+      // Dozens of processes: beside them, other tests would starve.
+      project('packages/resilience', { test: { sequence: { groupOrder: 1 } } }),
       project('packages/saml'),
       project('packages/sample-host'),
       project('packages/simulator'),

@@ -57,11 +57,11 @@ export function describeLocks(stage: Stage): void {
     })
 
     it('is kept for as long as its holder works, beyond its lease', async () => {
-      const store = await stage.client({ lease: 300 })
+      const store = await stage.client({ lease: 1_000 })
       const key = stage.key()
       const story: string[] = []
       const long = store.withLock(key, async ({ signal, fence }) => {
-        await sleep(1_200)
+        await sleep(4_000)
         story.push(`first ${signal.aborted} ${await store.set(key, 'x', { ...MINUTE, fence })}`)
       })
       await sleep(50)

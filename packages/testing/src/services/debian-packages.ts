@@ -66,7 +66,8 @@ async function withBackports(work: string): Promise<string> {
   const [, codename] = /^VERSION_CODENAME=(\w+)$/m.exec(release) ?? []
   if (codename === undefined || !/^ID=debian$/m.test(release)) throw new Error('This is no Debian with backports.')
   const { stdout } = await run('apt-get', ['indextargets', '--format', '$(SITE)'])
-  const site = stdout.split('\n').find((line) => line.endsWith('/debian')) ?? 'http://deb.debian.org/debian'
+  const site = stdout.split('\n').find((line) => line.endsWith('/debian'))
+  if (site === undefined) throw new Error('The sources of this machine name no mirror of Debian.')
   const key = 'signed-by=/usr/share/keyrings/debian-archive-keyring.gpg'
   const list = join(work, 'sources.list')
   const suites = [codename, `${codename}-backports`]

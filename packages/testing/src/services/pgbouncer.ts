@@ -4,15 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { unpackedEnvironment, unpackedPackage } from './debian-packages.ts'
-import { asOrdinaryUser, giveToOrdinaryUser } from './ordinary-user.ts'
+import { asOrdinaryUser, giveToOrdinaryUser, withinReach } from './ordinary-user.ts'
 import { ownServer } from './own-server.ts'
 import { unavailable } from './service.ts'
 import type { Service } from './service.ts'
-
-interface Program {
-  readonly command: string
-  readonly env: NodeJS.ProcessEnv
-}
 
 const run = promisify(execFile)
 
@@ -22,12 +17,18 @@ const run = promisify(execFile)
  * @throws {Error} when there is none and REQUIRE_SERVICES is 1.
  */
 export async function startPgBouncer(postgres: Service): Promise<Service | undefined> {
-  const program = await find()
-  if (program === undefined) return unavailable('PgBouncer', 'Install pgbouncer.')
-  const { command, env } = program
+  const isInstalled = await run('pgbouncer', ['--version']).then(
+    () => true,
+    () => false,
+  )
+  const unpacked = isInstalled ? undefined : await unpackedPackage('pgbouncer')
+  if (!isInstalled && unpacked === undefined) return unavailable('PgBouncer', 'Install pgbouncer.')
+  const folder = await mkdtemp(join(tmpdir(), 'orgpass-pgbouncer-'))
+  const root = unpacked === undefined ? undefined : await withinReach(unpacked, folder)
+  const command = root === undefined ? 'pgbouncer' : join(root, 'usr/sbin/pgbouncer')
+  const env = root === undefined ? process.env : unpackedEnvironment(root)
   const { stdout } = await run(command, ['--version'], { env })
   const { hostname, port: target, username } = new URL(postgres.url)
-  const folder = await mkdtemp(join(tmpdir(), 'orgpass-pgbouncer-'))
   const file = join(folder, 'pgbouncer.ini')
   const settings = [
     '[databases]',
@@ -53,15 +54,4 @@ export async function startPgBouncer(postgres: Service): Promise<Service | undef
     end: 'SIGINT',
     forget: () => rm(folder, { recursive: true, force: true }),
   })
-}
-
-async function find(): Promise<Program | undefined> {
-  try {
-    await run('pgbouncer', ['--version'])
-    return { command: 'pgbouncer', env: process.env }
-  } catch {
-    const root = await unpackedPackage('pgbouncer')
-    if (root === undefined) return undefined
-    return { command: join(root, 'usr/sbin/pgbouncer'), env: unpackedEnvironment(root) }
-  }
 }

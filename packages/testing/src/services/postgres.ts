@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { unpackedEnvironment, unpackedPackage } from './debian-packages.ts'
-import { asOrdinaryUser, giveToOrdinaryUser } from './ordinary-user.ts'
+import { asOrdinaryUser, giveToOrdinaryUser, withinReach } from './ordinary-user.ts'
 import { ownServer } from './own-server.ts'
 import { givenService, unavailable } from './service.ts'
 import type { Service } from './service.ts'
@@ -30,10 +30,13 @@ const run = promisify(execFile)
 export async function startPostgres(options: PostgresOptions = {}): Promise<Service | undefined> {
   const given = options.own === true ? undefined : givenService('POSTGRES_URL')
   if (given !== undefined) return given
-  const programs = await find()
-  if (programs === undefined) return unavailable('PostgreSQL', 'Install postgresql, or set POSTGRES_URL.')
-  const { folder: bin, env } = programs
   const folder = await mkdtemp(join(tmpdir(), 'orgpass-postgres-'))
+  const programs = await find(folder)
+  if (programs === undefined) {
+    await rm(folder, { recursive: true })
+    return unavailable('PostgreSQL', 'Install postgresql, or set POSTGRES_URL.')
+  }
+  const { folder: bin, env } = programs
   await giveToOrdinaryUser(folder)
   const data = join(folder, 'data')
   const layout = ['-D', data, '-U', 'orgpass', '--auth=trust', '-E', 'UTF8', '--locale=C', '-N']
@@ -56,12 +59,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Serv
   })
 }
 
-async function find(): Promise<Programs | undefined> {
+/** @param folder for a copy of what root unpacked where nobody else can go. */
+async function find(folder: string): Promise<Programs | undefined> {
   const installed = onPath() ?? newest('/usr/lib/postgresql')
   if (installed !== undefined) return { folder: installed, env: process.env }
-  const root = await unpackedPackage('postgresql')
-  const unpacked = root === undefined ? undefined : newest(join(root, 'usr/lib/postgresql'))
-  return unpacked === undefined ? undefined : { folder: unpacked, env: unpackedEnvironment(String(root)) }
+  const unpacked = await unpackedPackage('postgresql')
+  if (unpacked === undefined) return undefined
+  const root = await withinReach(unpacked, folder)
+  const bin = newest(join(root, 'usr/lib/postgresql'))
+  return bin === undefined ? undefined : { folder: bin, env: unpackedEnvironment(root) }
 }
 
 const isComplete = (bin: string): boolean => ['initdb', 'postgres'].every((name) => existsSync(join(bin, name)))
