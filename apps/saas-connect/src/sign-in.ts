@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Person } from './people.ts'
 
-const COOKIE = 'saas.session'
 /** Milliseconds. */
 const LIFE = 8 * 3_600_000
 const MOST = 10_000
@@ -21,8 +20,12 @@ export function createSignIn({ secure }: { readonly secure: boolean }): SignIn {
   const people = new WeakMap<Request, Person>()
   // Strict on purpose: the browser keeps it back when Salesforce sends somebody here, and the kit knows what to do.
   const attributes = { httpOnly: true, sameSite: 'strict', secure, path: '/' } as const
-  const tokenOf = (req: Request): string =>
-    /(?:^|; )saas\.session=([\w-]{43})/.exec(req.headers.cookie ?? '')?.[1] ?? ''
+  // With the prefix no subdomain can plant another one, whose connections would then be somebody else's.
+  const name = secure ? '__Host-saas.session' : 'saas.session'
+  const tokenOf = (req: Request): string => {
+    const pair = (req.headers.cookie ?? '').split('; ').find((each) => each.startsWith(`${name}=`))
+    return pair?.slice(name.length + 1) ?? ''
+  }
   return {
     middleware(req, _res, next) {
       const session = sessions.get(tokenOf(req))
@@ -34,11 +37,11 @@ export function createSignIn({ secure }: { readonly secure: boolean }): SignIn {
       const token = randomBytes(32).toString('base64url')
       sessions.set(token, { person, until: Date.now() + LIFE })
       for (const oldest of sessions.keys()) if (sessions.size > MOST) sessions.delete(oldest)
-      res.cookie(COOKIE, token, { ...attributes, maxAge: LIFE })
+      res.cookie(name, token, { ...attributes, maxAge: LIFE })
     },
     end(req, res) {
       sessions.delete(tokenOf(req))
-      res.clearCookie(COOKIE, attributes)
+      res.clearCookie(name, attributes)
     },
   }
 }

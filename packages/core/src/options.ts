@@ -36,7 +36,7 @@ export interface RefreshErrorEvent extends SessionEvent {
 }
 
 export interface SessionOptions {
-  /** At least 32 random characters; a list rotates, newest first. @default SESSION_SECRET, which may be a comma list */
+  /** At least 32 random characters; of a list the first one seals and all open. @default SESSION_SECRET, which may be a comma list */
   secret?: string | readonly string[]
   /** How long a session lives without any request. Milliseconds. @default 86_400_000 (one day) */
   idleTimeout?: number

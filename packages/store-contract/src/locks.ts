@@ -76,9 +76,12 @@ export function describeLocks(stage: Stage): void {
       const late = await store.withLock(key, async ({ fence }) => fence)
       expect(await store.set(key, 'late', { ...MINUTE, fence: late })).toBe(true)
       expect(await store.set(key, 'early', { ...MINUTE, fence: early })).toBe(false)
+      expect(await store.set(key, '', { ttl: 0, fence: early })).toBe(false)
       expect(await store.get(key)).toBe('late')
       expect(await store.set(other, 'x', { ...MINUTE, fence: late })).toBe(false)
       expect(await store.get(other)).toBeUndefined()
+      expect(await store.set(key, '', { ttl: 0, fence: late })).toBe(true)
+      expect(await store.get(key)).toBeUndefined()
       expect(await store.set(key, 'free', MINUTE)).toBe(true)
     })
 

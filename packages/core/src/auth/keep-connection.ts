@@ -27,21 +27,46 @@ export async function keepConnection(
   const { orgId } = accepted.tokens.identity
   requireAllowedOrg(orgId, config.allowedOrgs, 'connect.allowedOrgs')
   requireOrg(attempt.expectedOrgId, orgId)
-  await records.withOwnerLock(attempt.owner, async () => {
+  const newId = randomSecret()
+  const prepare = async (): Promise<Prepared> => {
     const own = await records.of(attempt.owner)
     const known = knownConnection(own, attempt, accepted.tokens)
     requireOrg(known?.tokens.identity.orgId, orgId)
-    const record = newRecord(kit, attempt, { ...accepted, known })
+    const record = newRecord(kit, attempt, { ...accepted, known, newId })
     requireFreeAlias(record.alias, own, record)
+    return { record, reconnected: known !== undefined }
+  }
+  for (;;) {
+    const { record, reconnected } = await prepare()
     const connection = describeConnection(record)
     const { idTokenClaims } = accepted
-    const event = { connection, reconnected: known !== undefined, ...(idTokenClaims && { idTokenClaims }) }
+    const event = { connection, reconnected, ...(idTokenClaims && { idTokenClaims }) }
+    // Not under the lock: it may take its time, and change the owner's other connections.
     await askHost(() => kit.hooks.onConnect?.(event), { code: 'callback/connection-refused', name: 'onConnect' })
-    if (known === undefined) await records.keep(record)
-    else await replaceGrant({ kit, exchange }, record)
-    const message = known === undefined ? 'An org was connected.' : 'An org was connected again.'
-    kit.config.log({ level: 'info', event: 'connect', message, connectionId: record.id, ...accepted.tokens.identity })
-  })
+    const isKept = await records.withOwnerLock(attempt.owner, async () => {
+      const newest = await prepare()
+      // Somebody connected the same meanwhile: another question to the host.
+      if (newest.record.id !== record.id) return false
+      if (reconnected) await replaceGrant({ kit, exchange }, newest.record)
+      else await records.keep(newest.record)
+      return true
+    })
+    if (isKept) {
+      const message = reconnected ? 'An org was connected again.' : 'An org was connected.'
+      return kit.config.log({
+        level: 'info',
+        event: 'connect',
+        message,
+        connectionId: record.id,
+        ...accepted.tokens.identity,
+      })
+    }
+  }
+}
+
+interface Prepared {
+  readonly record: ConnectionRecord
+  readonly reconnected: boolean
 }
 
 function requireOrg(expected: string | undefined, orgId: string): void {
@@ -70,13 +95,15 @@ function knownConnection(
 
 interface Granted extends AcceptedLogin {
   readonly known: ConnectionRecord | undefined
+  /** Of the connection, unless there is one. */
+  readonly newId: string
 }
 
 function newRecord({ config }: Kit, { owner, alias }: ConnectAttempt, granted: Granted): ConnectionRecord {
-  const { known, tokens, login } = granted
+  const { known, newId, tokens, login } = granted
   const now = config.now()
   return {
-    id: known?.id ?? randomSecret(),
+    id: known?.id ?? newId,
     owner,
     ...(known?.alias !== undefined && { alias: known.alias }),
     ...(alias !== undefined && { alias }),

@@ -4,7 +4,8 @@ import { ConfigError } from '../errors/errors.ts'
 /** Who the host app says is asking: the id of its own user or tenant; nobody when it answers nothing. */
 export type OwnerBinding = () => string | null | undefined | Promise<string | null | undefined>
 
-const MAX_LENGTH = 512
+const MAX_BYTES = 512
+const utf8 = new TextEncoder()
 
 /**
  * The owner of a request, or `undefined` when nobody is signed in to the host app.
@@ -17,8 +18,8 @@ export async function readOwner(binding: OwnerBinding | undefined): Promise<stri
   }
   const owner: unknown = await binding()
   if (owner === undefined || owner === null) return undefined
-  if (typeof owner === 'string' && owner.trim() !== '' && owner.length <= MAX_LENGTH) return owner
-  const hint = `Answer the id of your user or tenant as a text of 1 to ${MAX_LENGTH} characters, and undefined for nobody.`
+  if (typeof owner === 'string' && owner.trim() !== '' && utf8.encode(owner).length <= MAX_BYTES) return owner
+  const hint = `Answer the id of your user or tenant as a text of 1 to ${MAX_BYTES} bytes, and undefined for nobody.`
   throw new ConfigError([{ option: 'owner', problem: 'answered something that names nobody', hint }])
 }
 

@@ -11,8 +11,10 @@ export function safeReturnTo(
   baseUrl: string,
   { avoid, fallback = '/' }: { avoid: readonly string[]; fallback?: string },
 ): string {
-  if (typeof value !== 'string' || value.length > MAX_LENGTH) return fallback
+  if (typeof value !== 'string') return fallback
   const url = ownPath(value, new URL(baseUrl).origin)
   if (url === undefined) return fallback
-  return avoid.includes(url.pathname) ? fallback : url.pathname + url.search + url.hash
+  const path = url.pathname + url.search + url.hash
+  // As it will be kept: what a URL has to escape grows.
+  return avoid.includes(url.pathname) || path.length > MAX_LENGTH ? fallback : path
 }

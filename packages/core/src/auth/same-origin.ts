@@ -10,7 +10,9 @@ import type { Exchange } from '../http/exchange.ts'
 export function requireSameOrigin(exchange: Exchange, origin: string): void {
   const claimed = exchange.header('origin')
   const site = exchange.header('sec-fetch-site')
-  if (claimed === origin || (claimed === undefined && site === 'same-origin')) return
+  // Pages with the referrer policy `no-referrer` have browsers write `null`; of sandboxed frames these say `cross-site`.
+  const saysNothing = claimed === undefined || claimed === 'null'
+  if (claimed === origin || (saysNothing && site === 'same-origin')) return
   throw crossOrigin(claimed, origin)
 }
 

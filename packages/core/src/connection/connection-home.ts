@@ -20,9 +20,10 @@ export function connectionHome(
       const record = await records.load(id)
       if (record === undefined) return undefined
       login = record.login
-      const { tokens, spendStartedAt, dead } = record
+      const { tokens, connectedAt: grantedAt, spendStartedAt, dead } = record
       return {
         tokens,
+        grantedAt,
         ...(spendStartedAt !== undefined && { spendStartedAt }),
         ...(dead !== undefined && { dead: needsReconnect(dead) }),
       }

@@ -66,8 +66,9 @@ export class ConnectionRecords {
     return this.#ask((store) => store.set(this.#prefix + record.id, sealed, options))
   }
 
-  async remove(id: string): Promise<void> {
-    await this.#ask((store) => store.delete(this.#prefix + id))
+  /** False when the lock went to somebody else meanwhile, who may have connected it again, and nothing was removed. */
+  async remove(id: string, lease?: Lease): Promise<boolean> {
+    return this.#ask((store) => store.set(this.#prefix + id, '', { ttl: 0, ...(lease && { fence: lease.fence }) }))
   }
 
   /** An owner's connections, also those that were written under an older secret, oldest first; without unreadable ones. */
@@ -98,8 +99,10 @@ export class ConnectionRecords {
 
   /** Takes turns with whoever adds to or renames an owner's connections, in any process. */
   async withOwnerLock<T>(owner: string, work: () => Promise<T>): Promise<T> {
-    const [list = ''] = await this.#lists(owner)
-    return this.#ask((store) => store.withLock(list, work))
+    // While secrets change, processes have them in another order: all take the same locks, in the same order.
+    const locks = (await this.#lists(owner)).toSorted()
+    const ask = (lock: string, inner: () => Promise<T>) => this.#ask((store) => store.withLock(lock, inner))
+    return locks.reduceRight<() => Promise<T>>((inner, lock) => () => ask(lock, inner), work)()
   }
 
   async #readable(id: string): Promise<ConnectionRecord | undefined> {

@@ -116,11 +116,11 @@ export class Connections {
     const known = await records.load(id)
     if (known === undefined) throw connectionNotFound()
     let revoked = false
-    const retirement = refresher.retire(connectionHome(records, known, now), async (newest) => {
+    const retirement = refresher.retire(connectionHome(records, known, now), async (newest, lease) => {
       const record = await records.load(id)
       if (record === undefined) throw connectionNotFound()
       revoked = await this.#deps.discard({ ...record, ...(newest && { tokens: newest }) })
-      await records.remove(id)
+      if (!(await records.remove(id, lease))) throw storeFailed(undefined)
     })
     await keepAlive(retirement, exchange)
     await this.#deps.disconnected(describeConnection(known))
@@ -158,8 +158,9 @@ export class Connections {
   }
 
   /**
-   * Seals every connection anew with the newest secret, so that an old one can be dropped from the list. Run it after
-   * `SESSION_SECRET` got a new first entry in every process; what is renewed meanwhile is not disturbed.
+   * Seals every connection anew with the newest secret, so that an old one can be dropped from the list. Run it when
+   * every process has the new one first; before, add it last everywhere, so that none meets what it cannot open. What is
+   * renewed meanwhile is not disturbed.
    */
   async reseal(): Promise<ResealReport> {
     const report = { resealed: 0, unreadable: 0 }

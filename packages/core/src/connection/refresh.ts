@@ -32,9 +32,10 @@ interface Refusal {
 }
 
 /** What a spend brought and the store has not taken yet: possibly the only tokens that live. */
-interface Unkept {
+interface Unkept extends Pick<TokenState, 'tokens' | 'grantedAt'> {
   readonly spent: HeldTokens
-  readonly tokens: HeldTokens
+  /** Where they can be revoked: a grant that takes the place of theirs may be of another host. */
+  readonly login: LoginHost
 }
 
 interface Renewal {
@@ -103,11 +104,12 @@ export class RefreshCoordinator {
   async retire(home: TokenHome, work: (newest: HeldTokens | undefined, lease?: Lease) => Promise<void>): Promise<void> {
     await this.#flights.join(home.key).catch(() => undefined)
     await locked(home, async (lease) => {
+      const state = await home.read()
       const unkept = this.#unkept.get(home.key)
+      const isOlder = state === undefined || state.tokens.accessToken === unkept?.spent.accessToken
+      if (!isOlder) await this.#drop(home, state)
+      await work(isOlder ? (unkept?.tokens ?? state?.tokens) : state.tokens, lease)
       this.#unkept.delete(home.key)
-      const kept = (await home.read())?.tokens
-      const isOlder = kept === undefined || kept.accessToken === unkept?.spent.accessToken
-      await work(isOlder ? (unkept?.tokens ?? kept) : kept, lease)
     })
   }
 
@@ -148,19 +150,26 @@ export class RefreshCoordinator {
     const state = await home.read()
     const unkept = this.#unkept.get(home.key)
     if (state === undefined || home.ended()) return this.#giveUp(home, unkept)
-    const { tokens, spendStartedAt } = state
+    const { tokens, spendStartedAt, grantedAt } = state
     if (unkept?.spent.accessToken === tokens.accessToken) return this.#keep(home, unkept, lease)
-    this.#unkept.delete(home.key)
+    await this.#drop(home, state)
     if (tokens.accessToken !== stale) return { tokens }
     if (state.dead !== undefined) throw state.dead
     const refusal = this.#refusals.get(home.key)
     if (refusal !== undefined && this.#deps.now() < refusal.until) throw refusal.error
     const isForeign = spendStartedAt !== this.#marks.get(home.key) && spendStartedAt !== awaited
     if (lease !== undefined && spendStartedAt !== undefined && isForeign) return { markedAt: spendStartedAt }
+    const { login } = home
     const brought = await this.#spend(home, state, lease)
     if (brought.adopted) return { tokens: brought.tokens }
-    this.#unkept.set(home.key, { spent: tokens, tokens: brought.tokens })
-    return this.#keep(home, { spent: tokens, tokens: brought.tokens }, lease)
+    const gained: Unkept = {
+      spent: tokens,
+      tokens: brought.tokens,
+      login,
+      ...(grantedAt !== undefined && { grantedAt }),
+    }
+    this.#unkept.set(home.key, gained)
+    return this.#keep(home, gained, lease)
   }
 
   async #spend(home: TokenHome, state: TokenState, lease?: Lease): ReturnType<typeof spend> {
@@ -176,10 +185,11 @@ export class RefreshCoordinator {
     }
   }
 
-  async #keep(home: TokenHome, { spent, tokens }: Unkept, lease?: Lease): Promise<Renewal> {
-    if (home.ended()) return this.#giveUp(home, { spent, tokens })
+  async #keep(home: TokenHome, gained: Unkept, lease?: Lease): Promise<Renewal> {
+    const { spent, tokens } = gained
+    if (home.ended()) return this.#giveUp(home, gained)
     const isKept = await home.write({ tokens }, lease)
-    if (!isKept && lease === undefined) return this.#giveUp(home, { spent, tokens })
+    if (!isKept && lease === undefined) return this.#giveUp(home, gained)
     // The lock went to somebody else, or what they were for is gone: the next turn finds out which.
     if (!isKept) throw leaseLost()
     this.#unkept.delete(home.key)
@@ -188,8 +198,17 @@ export class RefreshCoordinator {
 
   async #giveUp(home: TokenHome, unkept: Unkept | undefined): Promise<never> {
     this.#unkept.delete(home.key)
-    if (unkept !== undefined) await this.#deps.discard(home.login, unkept.tokens)
+    if (unkept !== undefined) await this.#deps.discard(unkept.login, unkept.tokens)
     throw home.gone()
+  }
+
+  /** Forgets what others have overtaken. Of a grant that another one replaced meanwhile it lives on, unless revoked. */
+  async #drop(home: TokenHome, { tokens, grantedAt }: TokenState): Promise<void> {
+    const unkept = this.#unkept.get(home.key)
+    this.#unkept.delete(home.key)
+    if (unkept === undefined || unkept.grantedAt === grantedAt) return
+    const isSame = unkept.tokens.refreshToken !== undefined && unkept.tokens.refreshToken === tokens.refreshToken
+    if (!isSame) await this.#deps.discard(unkept.login, unkept.tokens)
   }
 
   /** Gives a process that lives the time to keep what its spend brought, before a second attempt would end the grant. */

@@ -48,6 +48,11 @@ export class SingleFlight<T> {
     return landed
   }
 
+  /** Lets nobody join the attempt under way any more; who waits for it already gets what it comes to. */
+  forget(key: string): void {
+    this.#flights.delete(key)
+  }
+
   #forget(key: string, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key)
   }

@@ -6,6 +6,8 @@ import type { HeldTokens } from './held-tokens.ts'
 /** Tokens as they are kept, with the mark of a spend whose answer has not come. */
 export interface TokenState {
   readonly tokens: HeldTokens
+  /** When a person last granted them, where grants take each other's place. Epoch milliseconds. */
+  readonly grantedAt?: number
   /** When the refresh token was last sent off without an answer so far. Epoch milliseconds. */
   readonly spendStartedAt?: number
   /** Why nothing but a person can renew them any more. */

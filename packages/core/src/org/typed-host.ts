@@ -14,7 +14,8 @@ const GENERIC: Readonly<Record<string, string>> = {
  * A host of this machine counts only while the app is on this machine, too. Anything else is `undefined`.
  */
 export function parseTypedLoginHost(typed: string, policy: HostPolicy): LoginHost | undefined {
-  const word = typed.trim().toLowerCase()
+  // Paths are left as they are: a site's may tell letters apart.
+  const word = typed.trim().replace(/^(?:https?:\/\/)?[^/]*/i, (host) => host.toLowerCase())
   const generic = Object.hasOwn(GENERIC, word) ? GENERIC[word] : undefined
   const url = generic ?? (/^https?:\/\//.test(word) ? word : `https://${word}`)
   if (generic === undefined && !isMyDomain(url) && !isTrusted(url, policy)) return undefined

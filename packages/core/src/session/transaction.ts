@@ -52,6 +52,8 @@ const LIFE = 30 * 60_000
 /** The cookie outlives the transaction, so that a late callback can be told from a lost one. Milliseconds. */
 const COOKIE_LIFE = 2 * LIFE
 const MAX_PER_BROWSER = 5
+/** Of all attempts together: servers and proxies refuse requests with more cookies, the whole app's. */
+const MAX_BYTES = 4_500
 const STATE = /^([0-9a-z]{8,12}-[\w-]{6})\.[\w-]{43}$/
 const ID = /^[\w-]{1,40}$/
 
@@ -65,7 +67,7 @@ export class Transactions {
     this.#options = options
   }
 
-  /** Starts a login attempt in this browser; the oldest of more than five gives way. */
+  /** Starts a login attempt in this browser; the oldest give way to it where there are too many or too long ones. */
   async start(
     exchange: Exchange,
     { login, returnTo, connect }: Pick<Transaction, 'login' | 'returnTo' | 'connect'>,
@@ -76,7 +78,7 @@ export class Transactions {
     const secrets = { nonce: randomSecret(), codeVerifier: randomSecret() }
     const transaction = { id, state, ...secrets, login, returnTo, startedAt, ...(connect && { connect }) }
     const sealed = await this.#options.seal.seal(JSON.stringify(transaction))
-    this.#evict(exchange)
+    this.#evict(exchange, sealed.length)
     this.#startedOn.set(id, (exchange.header('host') ?? '').slice(0, 255))
     this.#setCookie(exchange, id, { value: sealed, maxAge: COOKIE_LIFE })
     return transaction
@@ -117,12 +119,19 @@ export class Transactions {
     return cookieNames(exchange.header('cookie'), `${this.#options.cookiePrefix}.`).length
   }
 
-  #evict(exchange: Exchange): void {
+  #evict(exchange: Exchange, length: number): void {
+    const header = exchange.header('cookie')
     const prefix = `${this.#options.cookiePrefix}.`
     // Ids begin with their start time in a fixed number of digits, so their order is their age.
-    const ids = cookieNames(exchange.header('cookie'), prefix).map((name) => name.slice(prefix.length))
-    const known = ids.filter((id) => ID.test(id)).toSorted()
-    for (const id of known.slice(0, Math.max(0, known.length - (MAX_PER_BROWSER - 1)))) {
+    const ids = cookieNames(header, prefix).map((name) => name.slice(prefix.length))
+    const newestFirst = ids
+      .filter((id) => ID.test(id))
+      .toSorted()
+      .toReversed()
+    let [count, bytes] = [1, length]
+    for (const id of newestFirst) {
+      bytes += readCookie(header, prefix + id)?.length ?? 0
+      if (++count <= MAX_PER_BROWSER && bytes <= MAX_BYTES) continue
       this.#evicted.set(id, true)
       this.#setCookie(exchange, id, { value: '', maxAge: 0 })
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { memoryStore } from '../../src/index.ts'
 import { connect, list, outcome, tellConnect } from './harness.ts'
 
 const TWO_ORGS = {
@@ -72,6 +73,32 @@ describe('connecting an org', () => {
     expect(await outcome(await connect(story, agent))).toBe('403 callback/connection-refused')
     expect(await list(agent)).toEqual([])
     await expect.poll(() => story.sim.approvals('ada@acme.example')).toEqual([])
+  })
+
+  it("asks the host without keeping the owner's other connections waiting, which it may change", async () => {
+    const asked = Promise.withResolvers<void>()
+    const answered = Promise.withResolvers<void>()
+    const events: boolean[] = []
+    await using story = await tellConnect({
+      connect: { store: memoryStore({ lockTimeout: 1_000 }) },
+      async onConnect({ connection, reconnected }) {
+        events.push(reconnected)
+        if (reconnected) return story.salesforce.connections.rename(connection.id, 'By the host')
+        if (events.length > 1) return
+        asked.resolve()
+        await answered.promise
+      },
+    })
+    const [agent, colleague] = [story.browser('tenant-1'), story.browser('tenant-1')]
+    const first = connect(story, agent)
+    await asked.promise
+    expect((await connect(story, colleague)).status).toBe(303)
+    answered.resolve()
+    expect((await first).status).toBe(303)
+    // The colleague was faster with the same user: the host is asked again, about what it has become.
+    expect(events).toEqual([false, false, true])
+    expect(await list(agent)).toMatchObject([{ alias: 'By the host', status: 'connected' }])
+    await expect.poll(() => story.sim.approvals('ada@acme.example')).toHaveLength(1)
   })
 
   it('takes a client of its own, which logins do not push out', async () => {

@@ -26,6 +26,26 @@ describe('a tenancy', () => {
     expect(await tenancy.get('acme')).not.toBe(a)
   })
 
+  it('serves nothing that was on its way when it was told to forget', async () => {
+    const [asked, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let isThere = true
+    const tenancy = createTenancy(async (tenant) => {
+      const found = isThere ? options(tenant) : undefined
+      asked.resolve()
+      await told.promise
+      return found
+    })
+    const early = tenancy.get('acme')
+    await asked.promise
+    isThere = false
+    tenancy.forget('acme')
+    const late = tenancy.get('acme')
+    told.resolve()
+    await expect(early).resolves.toBeDefined()
+    await expect(late).rejects.toMatchObject({ code: 'request/unknown-tenant' })
+    await expect(tenancy.get('acme')).rejects.toMatchObject({ code: 'request/unknown-tenant' })
+  })
+
   it('knows no strangers, and asks again after a failure', async () => {
     let fails = true
     const tenancy = createTenancy((tenant) => {

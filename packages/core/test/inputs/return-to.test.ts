@@ -21,6 +21,7 @@ describe('a path of the app is followed', () => {
     ['/größe', '/gr%C3%B6%C3%9Fe'],
     ['/auth/login/help', '/auth/login/help'],
     [`/${'x'.repeat(999)}`, `/${'x'.repeat(999)}`],
+    [`/a/../${'x'.repeat(999)}`, `/${'x'.repeat(999)}`],
   ])('%s', (value, path) => expect(back(value)).toBe(path))
 })
 

@@ -56,6 +56,20 @@ describe('inputs made to be slow', () => {
     expect(reply.headers.getSetCookie().length).toBe(117)
   })
 
+  it('keeps the cookies of logins that another site begins far below what servers refuse', async () => {
+    await using story = await tell()
+    const agent = story.browser()
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    for (const letter of ['x', '€']) {
+      for (let i = 0; i < 8; i++) {
+        const returnTo = encodeURIComponent(`/${letter.repeat(letter === 'x' ? 990 : 108)}`)
+        expect((await agent.get(`/auth/login?returnTo=${returnTo}`, { headers })).status).toBe(302)
+      }
+      const size = agent.cookies.all().reduce((sum, { name, value }) => sum + name.length + value.length, 0)
+      expect([size > 3_000, size < 5_000]).toEqual([true, true])
+    }
+  })
+
   it('refuses a form beyond 64 KiB', async () => {
     await using story = await tell()
     const reply = await fetch(`${story.url}/auth/logout`, {
