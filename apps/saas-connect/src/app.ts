@@ -21,8 +21,6 @@ export interface AppOptions {
   readonly auth?: SalesforceAuthOptions
   /** Given when Salesforce is simulated: the page then offers its orgs. */
   readonly demo?: Demo
-  /** Where the redirect behind the connect form may lead. @default the demo's orgs, else Salesforce's hosts */
-  readonly loginHosts?: readonly string[]
 }
 
 export interface BuiltApp {
@@ -35,7 +33,7 @@ export interface BuiltApp {
  * A small SaaS: people of several tenants sign in to it, connect their tenant's orgs, and see what a worker reads there.
  * @throws {ConfigError} with everything that is wrong in `faults`.
  */
-export function buildApp({ env, store, auth, demo, loginHosts }: AppOptions): BuiltApp {
+export function buildApp({ env, store, auth, demo }: AppOptions): BuiltApp {
   // Nobody logs in to the app by Salesforce: only connections are made there.
   const routes = { login: false, logout: false } as const
   const salesforce = createSalesforceAuth(
@@ -47,7 +45,7 @@ export function buildApp({ env, store, auth, demo, loginHosts }: AppOptions): Bu
 
   const app = express()
   app.disable('x-powered-by')
-  app.use(securityHeaders(loginHosts ?? demo?.orgs.map(({ url }) => url)))
+  app.use(securityHeaders())
   app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false }))
   app.use(signIn.middleware)
   app.use(salesforceAuth(salesforce, { owner: (req) => signIn.personOf(req)?.tenant }))

@@ -4,7 +4,7 @@ import type { SalesforceAuth } from '@orgpass/core'
 import { createSalesforceAuth } from '@orgpass/core/node'
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator } from '@orgpass/simulator'
-import { createAgent, listen } from '@orgpass/testing'
+import { createAgent, leadsTo, listen } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
 import { startPostgres } from '@orgpass/testing/services'
 import { Pool } from 'pg'
@@ -69,7 +69,7 @@ export async function openStage(): Promise<Stage> {
   }
   const store = open()
   const auth = { logger: () => undefined }
-  const { app, salesforce, people } = buildApp({ env, store, auth, loginHosts: sim.orgs.map((org) => org.url) })
+  const { app, salesforce, people } = buildApp({ env, store, auth })
   server.on('request', app)
   const { tenants } = people
 
@@ -77,8 +77,8 @@ export async function openStage(): Promise<Stage> {
     const fields = reconnect === undefined ? { loginHost: sim.org(org).url } : { reconnect }
     const form = { ...fields, ...(alias !== undefined && { alias }), returnTo: '/connections' }
     const start = await agent.post('/auth/connect', { form })
-    if (start.status !== 303) return start
-    const callback = await sim.signIn(start.headers.get('location') ?? '', { username })
+    if (start.status !== 200) return start
+    const callback = await sim.signIn(await leadsTo(start), { username })
     return agent.get(callback.href, { from: sim.org(org).url })
   }
   return {

@@ -1,6 +1,7 @@
 import { sameSecret } from '../crypto/pkce.ts'
 import { CallbackError } from '../errors/errors.ts'
 import type { Reply } from '../http/exchange.ts'
+import { onwardPage } from './onward-page.ts'
 import { readOwner } from './owner.ts'
 import type { OwnerBinding } from './owner.ts'
 
@@ -46,16 +47,5 @@ function ownerMissing(): CallbackError {
 function continuation(query: URLSearchParams): Reply {
   const again = new URLSearchParams(query)
   again.set(CONTINUED, '1')
-  // Printed by URLSearchParams: nothing in it but & needs escaping.
-  const address = `?${again}`.replaceAll('&', '&amp;')
-  return {
-    status: 200,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    },
-    body: `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${address}">
-<title>Connecting…</title><p>Connecting your org… <a href="${address}">Continue</a></p></html>`,
-  }
+  return onwardPage(`?${again}`, 'Connecting your org…')
 }

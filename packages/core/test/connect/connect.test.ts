@@ -1,3 +1,4 @@
+import { createGate, leadsTo } from '@orgpass/testing'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.ts'
 import { connect, list, outcome, tellConnect } from './harness.ts'
@@ -76,8 +77,7 @@ describe('connecting an org', () => {
   })
 
   it("asks the host without keeping the owner's other connections waiting, which it may change", async () => {
-    const asked = Promise.withResolvers<void>()
-    const answered = Promise.withResolvers<void>()
+    const [asked, answered] = [createGate(), createGate()]
     const events: boolean[] = []
     await using story = await tellConnect({
       connect: { store: memoryStore({ lockTimeout: 1_000 }) },
@@ -85,15 +85,15 @@ describe('connecting an org', () => {
         events.push(reconnected)
         if (reconnected) return story.salesforce.connections.rename(connection.id, 'By the host')
         if (events.length > 1) return
-        asked.resolve()
-        await answered.promise
+        asked.open()
+        await answered.opened
       },
     })
     const [agent, colleague] = [story.browser('tenant-1'), story.browser('tenant-1')]
     const first = connect(story, agent)
-    await asked.promise
+    await asked.opened
     expect((await connect(story, colleague)).status).toBe(303)
-    answered.resolve()
+    answered.open()
     expect((await first).status).toBe(303)
     // The colleague was faster with the same user: the host is asked again, about what it has become.
     expect(events).toEqual([false, false, true])
@@ -121,7 +121,7 @@ describe('the owner', () => {
     await using story = await tellConnect()
     const agent = story.browser('tenant-1')
     const start = await agent.post('/auth/connect', { form: {} })
-    const callback = await story.sim.signIn(start.headers.get('location') ?? '', { username: 'ada@acme.example' })
+    const callback = await story.sim.signIn(await leadsTo(start), { username: 'ada@acme.example' })
     agent.cookies.set('user=tenant-2; Path=/')
     expect(await outcome(await agent.get(callback.href))).toBe('403 callback/owner-changed')
     expect(story.tokenRequests('authorization_code')).toBe(0)
@@ -134,7 +134,7 @@ describe('the owner', () => {
     await using story = await tellConnect()
     const agent = story.browser('tenant-1')
     const start = await agent.post('/auth/connect', { form: { returnTo: '/done' } })
-    const callback = await story.sim.signIn(start.headers.get('location') ?? '', { username: 'ada@acme.example' })
+    const callback = await story.sim.signIn(await leadsTo(start), { username: 'ada@acme.example' })
     agent.cookies.delete('user')
     const page = await agent.get(callback.href)
     expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store'])
@@ -151,7 +151,7 @@ describe('the owner', () => {
     await using story = await tellConnect()
     const agent = story.browser('tenant-1')
     const start = await agent.post('/auth/connect', { form: {} })
-    const callback = await story.sim.signIn(start.headers.get('location') ?? '', { username: 'ada@acme.example' })
+    const callback = await story.sim.signIn(await leadsTo(start), { username: 'ada@acme.example' })
     agent.cookies.delete('user')
     callback.searchParams.set('continued', '1')
     expect(await outcome(await agent.get(callback.href))).toBe('401 callback/owner-missing')
@@ -246,7 +246,7 @@ describe('reconnecting', () => {
     expect((await connect(story, agent, { ...form, alias: 'Grace' })).status).toBe(303)
 
     const start = await agent.post('/auth/connect', { form: { reconnect: form.reconnect, alias: 'Third' } })
-    const callback = await story.sim.signIn(start.headers.get('location') ?? '', { username: form.username })
+    const callback = await story.sim.signIn(await leadsTo(start), { username: form.username })
     await agent.get(`/rename?id=${(await list(agent))[0]?.id}&alias=Third`)
     expect(await outcome(await agent.get(callback.href))).toBe('409 connection/alias-taken')
     expect((await list(agent)).map(({ alias }) => alias)).toEqual(['Third', 'Grace'])
@@ -277,7 +277,7 @@ describe('reconnecting', () => {
     const agent = saas.browser('tenant-1')
     const start = async (form: Record<string, string>, username: string): Promise<Response> => {
       const response = await agent.post('/auth/connect', { form })
-      const callback = await sim.signIn(response.headers.get('location') ?? '', { username })
+      const callback = await sim.signIn(await leadsTo(response), { username })
       return agent.get(callback.href)
     }
     expect((await start({ alias: 'Main' }, 'ada@acme.example')).status).toBe(303)

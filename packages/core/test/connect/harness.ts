@@ -1,6 +1,6 @@
 import { startSimulator } from '@orgpass/simulator'
 import type { Simulator, SimulatorOptions } from '@orgpass/simulator'
-import { createAgent, listen } from '@orgpass/testing'
+import { createAgent, leadsTo, listen } from '@orgpass/testing'
 import type { Agent } from '@orgpass/testing'
 import type { RequestAuth } from '../../src/auth/request-auth.ts'
 import { memoryStore } from '../../src/index.ts'
@@ -121,8 +121,8 @@ export async function connect(
   { username = 'ada@acme.example', ...form }: ConnectForm & { username?: string } = {},
 ): Promise<Response> {
   const start = await agent.post('/auth/connect', { form: { ...form } })
-  if (start.status !== 303) return start
-  const callback = await sim.signIn(start.headers.get('location') ?? '', { username })
+  if (start.status !== 200) return start
+  const callback = await sim.signIn(await leadsTo(start), { username })
   return agent.get(callback.href)
 }
 

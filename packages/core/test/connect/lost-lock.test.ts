@@ -1,3 +1,4 @@
+import { createGate } from '@orgpass/testing'
 import { expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.ts'
 import type { KeyValueStore } from '../../src/index.ts'
@@ -14,13 +15,12 @@ interface Frozen {
   readonly salesforce: ReturnType<typeof createSalesforceAuth>
   /** Resolves when Salesforce has answered; the process does not go on before `thaw`. */
   readonly answered: Promise<void>
-  thaw(): void
+  readonly thaw: () => void
 }
 
 /** A second process of the app, which is frozen when Salesforce answers at a path. */
 function frozenAt(path: string, { sim, url, store }: ConnectStory): Frozen {
-  const answered = Promise.withResolvers<void>()
-  const thawed = Promise.withResolvers<void>()
+  const [answered, thawed] = [createGate(), createGate()]
   const { clientId, clientSecret } = sim.app()
   const salesforce = createSalesforceAuth(
     {
@@ -33,23 +33,24 @@ function frozenAt(path: string, { sim, url, store }: ConnectStory): Frozen {
       logger: () => undefined,
       async fetch(input, init) {
         const answer = await fetch(input, init)
-        if (String(input).endsWith(path)) {
-          answered.resolve()
-          await thawed.promise
+        if (new Request(input).url.endsWith(path)) {
+          answered.open()
+          await thawed.opened
         }
         return answer
       },
     },
     {},
   )
-  return { salesforce, answered: answered.promise, thaw: () => thawed.resolve() }
+  return { salesforce, answered: answered.opened, thaw: () => thawed.open() }
 }
 
 it('a disconnect that lost its lock forgets nothing that was connected meanwhile', async () => {
   await using story = await tellConnect({ connect: { store: memoryStore() } })
   const agent = story.browser('tenant-1')
   await connect(story, agent, { alias: 'Sales' })
-  const [{ id = '' } = {}] = await list(agent)
+  const [connection] = await list(agent)
+  const id = connection?.id ?? ''
   const { salesforce, answered, thaw } = frozenAt('/revoke', story)
   const leaving = salesforce.connections.disconnect(id)
   await answered
@@ -66,7 +67,8 @@ it('what a renewal brings of a grant that was replaced meanwhile is revoked', as
   sim.updateApp(sim.app().clientId, { refreshTokenRotation: true })
   const agent = story.browser('tenant-1')
   await connect(story, agent)
-  const [{ id = '' } = {}] = await list(agent)
+  const [connection] = await list(agent)
+  const id = connection?.id ?? ''
   const { salesforce, answered, thaw } = frozenAt('/token', story)
   sim.expireAccessTokens()
   const call = (await salesforce.connections.get(id))?.fetch(LIMITS)

@@ -1,3 +1,4 @@
+import { createGate } from '@orgpass/testing'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.ts'
 import type { SalesforceAuthOptions } from '../../src/index.ts'
@@ -27,20 +28,20 @@ describe('a tenancy', () => {
   })
 
   it('serves nothing that was on its way when it was told to forget', async () => {
-    const [asked, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const [asked, told] = [createGate(), createGate()]
     let isThere = true
     const tenancy = createTenancy(async (tenant) => {
       const found = isThere ? options(tenant) : undefined
-      asked.resolve()
-      await told.promise
+      asked.open()
+      await told.opened
       return found
     })
     const early = tenancy.get('acme')
-    await asked.promise
+    await asked.opened
     isThere = false
     tenancy.forget('acme')
     const late = tenancy.get('acme')
-    told.resolve()
+    told.open()
     await expect(early).resolves.toBeDefined()
     await expect(late).rejects.toMatchObject({ code: 'request/unknown-tenant' })
     await expect(tenancy.get('acme')).rejects.toMatchObject({ code: 'request/unknown-tenant' })

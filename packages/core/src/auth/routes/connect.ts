@@ -1,10 +1,11 @@
 import type { Reply } from '../../http/exchange.ts'
 import type { AuthRequest } from '../auth-request.ts'
-import { PROMPTS, redirectTo } from '../authorize.ts'
+import { PROMPTS } from '../authorize.ts'
 import { startConnect } from '../connect.ts'
 import type { ConnectOrgOptions } from '../connect.ts'
 import { methodNotAllowed } from '../method-not-allowed.ts'
 import { isScript } from '../navigation.ts'
+import { onwardPage } from '../onward-page.ts'
 import { requireOwner } from '../owner.ts'
 import { requireSameOrigin } from '../same-origin.ts'
 
@@ -25,7 +26,8 @@ export async function connectRoute({ kit, exchange, owner }: AuthRequest): Promi
   requireSameOrigin(exchange, kit.config.baseUrl.origin)
   const user = await requireOwner(owner)
   const url = await startConnect({ kit, exchange }, user, readFields(await exchange.form()))
-  if (!isScript(exchange)) return redirectTo(url, 303)
+  // Browsers check redirects behind a form against the page's `form-action`, which names no identity providers.
+  if (!isScript(exchange)) return onwardPage(url.href, 'Going to Salesforce…')
   const body = JSON.stringify({ location: url.href })
   return { status: 200, headers: { 'content-type': 'application/json' }, body }
 }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Agent } from '../../agent.ts'
+import { leadsTo } from '../../leads-to.ts'
 import { asScript } from '../section.ts'
 import type { Section } from '../section.ts'
 import type { Scene } from '../stage.ts'
@@ -13,8 +14,8 @@ function signedIn(scene: Scene, user: string): Agent {
 
 async function connect({ sim }: Scene, agent: Agent, form: Record<string, string>): Promise<Response> {
   const start = await agent.post('/auth/connect', { form })
-  if (start.status !== 303) return start
-  return agent.get((await sim.signIn(start.headers.get('location') ?? '', { username: 'ada@acme.example' })).href)
+  if (start.status !== 200) return start
+  return agent.get((await sim.signIn(await leadsTo(start), { username: 'ada@acme.example' })).href)
 }
 
 async function aliases(agent: Agent): Promise<unknown> {
@@ -42,7 +43,7 @@ export const connections: Section = (check) => {
   check.on('connect', 'are not finished for somebody else', async (scene) => {
     const agent = signedIn(scene, 'four')
     const start = await agent.post('/auth/connect', { form: {} })
-    const callback = await scene.sim.signIn(start.headers.get('location') ?? '', { username: 'ada@acme.example' })
+    const callback = await scene.sim.signIn(await leadsTo(start), { username: 'ada@acme.example' })
     agent.cookies.set('user=five; Path=/')
     const back = await agent.get(callback.href, { headers: { accept: 'application/json' } })
     expect([back.status, await back.json()]).toMatchObject([403, { error: 'callback/owner-changed' }])
