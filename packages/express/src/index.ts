@@ -2,13 +2,12 @@ import * as core from '@orgpass/core'
 import type { Guard, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
 import {
   createSalesforceAuth,
-  instanceSource,
   nodeExchange,
   nodeMiddleware,
-  ownerOf,
   readInstance,
+  readSource,
   recallAuth,
-  rememberAuth,
+  requestSource,
   sendReply,
 } from '@orgpass/core/node'
 import type { InstanceOptions, RequestBinding, TenantSource } from '@orgpass/core/node'
@@ -37,11 +36,9 @@ export function salesforceAuth(
   source: SalesforceAuth | TenantSource<Request> | SalesforceAuthOptions = {},
   binding: RequestBinding<Request> = {},
 ): RequestHandler {
-  const instanceOf = instanceSource(source, createSalesforceAuth)
+  const requests = requestSource(readSource(source, createSalesforceAuth), binding)
   return nodeMiddleware<Request>(async (req, res) => {
-    const salesforce = await instanceOf(req)
-    const { auth, handle } = salesforce.open(nodeExchange(req, res), ownerOf(binding, req))
-    rememberAuth(req, salesforce, auth)
+    const { salesforce, auth, handle } = await requests.open(req, { exchange: nodeExchange(req, res), key: req })
     Object.defineProperty(req, salesforce.name, { value: auth, configurable: true, enumerable: false })
     return handle()
   })

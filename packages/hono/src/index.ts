@@ -1,12 +1,11 @@
 import * as core from '@orgpass/core'
 import type { Environment, Guard, Reply, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
 import {
-  instanceSource,
-  ownerOf,
   perEnvironment,
   readInstance,
+  readSource,
   recallAuth,
-  rememberAuth,
+  requestSource,
   shapeGuard,
   webExchange,
   webReply,
@@ -50,17 +49,18 @@ export function salesforceAuth(
   binding: RequestBinding<Context> = {},
 ): MiddlewareHandler {
   const sourceFor = perEnvironment((environment: Environment) =>
-    instanceSource(source, (options: Source<string, Environment>) =>
-      core.createSalesforceAuth(typeof options === 'function' ? options(environment) : options, environment),
+    requestSource(
+      readSource(source, (options: Source<string, Environment>) =>
+        core.createSalesforceAuth(typeof options === 'function' ? options(environment) : options, environment),
+      ),
+      binding,
     ),
   )
   return async (c, next) => {
     // Hono copies Deno's environment for each request, which takes the permission to read every variable.
-    const instanceOf = sourceFor(env(c, getRuntimeKey() === 'deno' ? 'node' : undefined) ?? {})
-    const salesforce = await instanceOf(c)
+    const requests = sourceFor(env(c, getRuntimeKey() === 'deno' ? 'node' : undefined) ?? {})
     const exchange = webExchange(c.req.raw, { parsedBody: () => c.req.parseBody(), waitUntil: keepAlive(c) })
-    const { auth, handle } = salesforce.open(exchange, ownerOf(binding, c))
-    rememberAuth(c, salesforce, auth)
+    const { salesforce, auth, handle } = await requests.open(c, { exchange, key: c })
     c.set(salesforce.name, auth)
     const reply = await handle().catch((error: unknown) => {
       // What stands on c.res is Hono's to put on the answer of the error handler.

@@ -2,13 +2,12 @@ import * as core from '@orgpass/core'
 import type { Guard, Reply, RequestAuth, SalesforceAuth, SalesforceAuthOptions } from '@orgpass/core'
 import {
   createSalesforceAuth,
-  instanceSource,
   nodeExchange,
-  ownerOf,
   readInstance,
+  readSource,
   recallAuth,
-  rememberAuth,
   replyHeaders,
+  requestSource,
 } from '@orgpass/core/node'
 import type { InstanceOptions, RequestBinding, TenantSource } from '@orgpass/core/node'
 import type { Context, Middleware } from 'koa'
@@ -42,11 +41,10 @@ export function salesforceAuth<Name extends string>(
   binding?: RequestBinding<Context>,
 ): Middleware<SalesforceState<Name>>
 export function salesforceAuth(source: Source<string> = {}, binding: RequestBinding<Context> = {}): Middleware<object> {
-  const instanceOf = instanceSource(source, createSalesforceAuth)
+  const requests = requestSource(readSource(source, createSalesforceAuth), binding)
   return async (ctx, next) => {
-    const salesforce = await instanceOf(ctx)
-    const { auth, handle } = salesforce.open(nodeExchange(ctx.req, ctx.res, ctx.request), ownerOf(binding, ctx))
-    rememberAuth(ctx.req, salesforce, auth)
+    const exchange = nodeExchange(ctx.req, ctx.res, ctx.request)
+    const { salesforce, auth, handle } = await requests.open(ctx, { exchange, key: ctx.req })
     Object.defineProperty(ctx.state, salesforce.name, { value: auth, configurable: true, enumerable: false })
     const reply = await handle()
     if (reply === undefined) await next()

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
-import type { SalesforceAuth } from '@orgpass/core'
 import { refusalOf } from './exceptions.ts'
-import { salesforceToken } from './instance.ts'
+import { sourceToken } from './instance.ts'
+import type { Source } from './instance.ts'
 import { keepAuth, openAuth } from './request-auth.ts'
 import { judge } from './rules.ts'
 
@@ -25,8 +25,7 @@ export class SalesforceGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const instance = (name: string): SalesforceAuth => this.#modules.get(salesforceToken(name), { strict: false })
-    const find = openAuth(context, instance)
+    const find = openAuth(context, (name) => this.#modules.get<Source>(sourceToken(name), { strict: false }))
     const reply = await judge(context, find)
     if (reply !== undefined) throw await refusalOf(reply, context, this.#host)
     keepAuth(context, find)

@@ -3,21 +3,20 @@ import type { DynamicModule, NestModule } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
 import { SalesforceAuth } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth, nodeExchange, nodeMiddleware, ownerOf, rememberAuth } from '@orgpass/core/node'
-import { watchHandshakes } from '@orgpass/core/node'
-import type { RequestBinding } from '@orgpass/core/node'
+import { createSalesforceAuth, NO_INSTANCE, nodeExchange, nodeMiddleware } from '@orgpass/core/node'
+import { requestSource, watchHandshakes } from '@orgpass/core/node'
+import type { RequestBinding, TenantSource } from '@orgpass/core/node'
 import { exceptionOf } from './exceptions.ts'
-import { DEFAULT_NAME, salesforceToken } from './instance.ts'
+import { DEFAULT_NAME, salesforceToken, sourceToken } from './instance.ts'
+import type { NodeRequest, Source } from './instance.ts'
 
-/** Core's options, or an instance that was created before. What is not given comes from the environment. */
-export type SalesforceModuleOptions = (Omit<SalesforceAuthOptions, 'name'> | { instance: SalesforceAuth }) & Binding
-/** Reads a Node request: what found out who is signed in stands on it. */
-type Binding = RequestBinding<Parameters<typeof nodeExchange>[0]>
+type Given = Omit<SalesforceAuthOptions, 'name'> | { instance: SalesforceAuth } | TenantSource<NodeRequest>
 
-interface Own {
-  readonly salesforce: SalesforceAuth
-  readonly binding: Binding
-}
+/**
+ * Core's options, an instance that was created before, or a tenancy and how to read the tenant out of a Node request.
+ * What is not given comes from the environment. `owner` reads out of a Node request who is signed in to the app.
+ */
+export type SalesforceModuleOptions = Given & RequestBinding<NodeRequest>
 
 interface ModuleExtras {
   /** Tells instances apart: their cookies, guards and what is injected. @default 'salesforce' */
@@ -26,7 +25,7 @@ interface ModuleExtras {
   isGlobal?: boolean
 }
 
-const OWN_INSTANCE = Symbol('orgpass: the instance of this module')
+const OWN_SOURCE = Symbol('orgpass: where this module takes instances from')
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<SalesforceModuleOptions>()
   .setClassMethodName('forRoot')
@@ -35,16 +34,24 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .build()
 
 function addInstance(definition: DynamicModule, { name = DEFAULT_NAME, isGlobal = true }: ModuleExtras): DynamicModule {
-  const token = salesforceToken(name)
-  const useFactory = (given: SalesforceModuleOptions): SalesforceAuth => {
-    const { owner: _, ...options } = given
-    return 'instance' in options ? options.instance : createSalesforceAuth({ ...options, name })
+  const [token, source] = [salesforceToken(name), sourceToken(name)]
+  const useFactory = (options: SalesforceModuleOptions): SalesforceAuth => {
+    const { owner: _, ...given } = options
+    if ('tenancy' in given) return NO_INSTANCE
+    return 'instance' in given ? given.instance : createSalesforceAuth({ ...given, name })
   }
-  const instance = { provide: token, useFactory, inject: [MODULE_OPTIONS_TOKEN] }
-  const pair = (salesforce: SalesforceAuth, binding: Binding): Own => ({ salesforce, binding })
-  const own = { provide: OWN_INSTANCE, useFactory: pair, inject: [token, MODULE_OPTIONS_TOKEN] }
-  const providers = [...(definition.providers ?? []), instance, own]
-  return { ...definition, global: isGlobal, providers, exports: [token] }
+  const providers = [
+    ...(definition.providers ?? []),
+    { provide: token, useFactory, inject: [MODULE_OPTIONS_TOKEN] },
+    { provide: source, useFactory: sourceOf, inject: [token, MODULE_OPTIONS_TOKEN] },
+    { provide: OWN_SOURCE, useExisting: source },
+  ]
+  return { ...definition, global: isGlobal, providers, exports: [token, source] }
+}
+
+/** What was injected instead, as tests do, holds for requests, too. */
+function sourceOf(instance: SalesforceAuth, { owner, ...given }: SalesforceModuleOptions): Source {
+  return requestSource('tenancy' in given && instance === NO_INSTANCE ? given : instance, { owner })
 }
 
 /**
@@ -56,21 +63,19 @@ function addInstance(definition: DynamicModule, { name = DEFAULT_NAME, isGlobal 
  */
 @Module({})
 export class SalesforceAuthModule extends ConfigurableModuleClass implements NestModule {
-  readonly #salesforce: SalesforceAuth
+  readonly #source: Source
   readonly #host: HttpAdapterHost
   readonly #config: ApplicationConfig
-  readonly #binding: Binding
 
   constructor(
-    @Inject(OWN_INSTANCE) { salesforce, binding }: Own,
+    @Inject(OWN_SOURCE) source: Source,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(ApplicationConfig) config: ApplicationConfig,
   ) {
     super()
-    this.#salesforce = salesforce
+    this.#source = source
     this.#host = host
     this.#config = config
-    this.#binding = binding
   }
 
   /** @throws {ConfigError} `config/invalid`, when the app is created. */
@@ -81,14 +86,12 @@ export class SalesforceAuthModule extends ConfigurableModuleClass implements Nes
   /** Mounts on the server itself: a middleware of Nest's would see nothing beyond the global prefix. */
   configure(): void {
     const { httpAdapter } = this.#host
-    const home = this.#home()
     watchHandshakes(httpAdapter.getHttpServer())
     const middleware = nodeMiddleware(
       async (req, res) => {
         const exchange = nodeExchange(req, res)
-        const { auth, handle } = this.#salesforce.open(exchange, ownerOf(this.#binding, req))
-        rememberAuth(req, this.#salesforce, auth)
-        return exchange.target.startsWith(home) ? handle() : undefined
+        const { salesforce, handle } = await this.#source.open(req, { exchange, key: req })
+        return exchange.target.startsWith(this.#home(salesforce)) ? handle() : undefined
       },
       // Of an error that is not its own, Nest would keep nothing but the message.
       { errorAs: exceptionOf },
@@ -96,10 +99,10 @@ export class SalesforceAuthModule extends ConfigurableModuleClass implements Nes
     httpAdapter.use(middleware)
   }
 
-  /** What every path begins with that may be an auth route of this module. */
-  #home(): string {
+  /** What every path begins with that may be an auth route. */
+  #home({ baseUrl }: SalesforceAuth): string {
     const prefix = this.#config.getGlobalPrefix().replaceAll(/^\/|\/$/g, '')
-    const path = new URL(this.#salesforce.baseUrl).pathname.replace(/\/$/, '')
-    return prefix !== '' && path.endsWith(`/${prefix}`) ? `/${prefix}/` : ''
+    const isBelow = prefix !== '' && new URL(baseUrl).pathname.replace(/\/$/, '').endsWith(`/${prefix}`)
+    return isBelow ? `/${prefix}/` : ''
   }
 }

@@ -1,9 +1,10 @@
 import { createParamDecorator } from '@nestjs/common'
 import type { ExecutionContext } from '@nestjs/common'
 import { ConfigError } from '@orgpass/core'
-import type { RequestAuth, SalesforceAuth } from '@orgpass/core'
+import type { RequestAuth } from '@orgpass/core'
 import { keepPassed, openOnce, recallAuth, recallPassed } from '@orgpass/core/node'
 import type { FindAuth, InstanceOptions } from '@orgpass/core/node'
+import type { Source } from './instance.ts'
 import { subjectOf } from './subject.ts'
 
 /** Compiles on parameters that take a `Value`, and on no others. */
@@ -23,7 +24,7 @@ export const Salesforce: (options?: InstanceOptions) => DecoratorOf<RequestAuth>
 )
 
 /** @throws {ConfigError} `config/not-mounted` */
-export function authOf(context: ExecutionContext, name?: string): RequestAuth {
+export async function authOf(context: ExecutionContext, name?: string): Promise<RequestAuth> {
   const { key, open } = subjectOf(context)
   if (open === undefined) return recallAuth(key, name)
   const find = recallPassed(key, handlerOf(context))
@@ -36,9 +37,9 @@ export function authOf(context: ExecutionContext, name?: string): RequestAuth {
 }
 
 /** Opens what the middleware did not see: for each message anew, so that a session that ended meanwhile is noticed. */
-export function openAuth(context: ExecutionContext, instance: (name: string) => SalesforceAuth): FindAuth {
+export function openAuth(context: ExecutionContext, source: (name: string) => Source): FindAuth {
   const { key, open } = subjectOf(context)
-  return open === undefined ? (name) => recallAuth(key, name) : openOnce((name) => open(instance(name)))
+  return open === undefined ? async (name) => recallAuth(key, name) : openOnce(async (name) => open(source(name)))
 }
 
 /** Keeps for a handler what its guard let pass; where the middleware ran, it is there already. */

@@ -31,12 +31,12 @@ export async function judge(context: ExecutionContext, find: FindAuth): Promise<
   const [method, home] = [context.getHandler(), context.getClass()]
   const own = reflector.get<Access | undefined>(SetAccess.KEY, method)
   const { entrance, name = DEFAULT_NAME } = own ?? accessOf(home)
-  const isStranger = entrance === 'optional' && (await find(name).caller()) === undefined
+  const isStranger = entrance === 'optional' && (await (await find(name)).caller()) === undefined
   const entry = entryGuards(entrance, context).map((guard) => ({ guard, name }))
   const ofClass = own?.entrance === 'public' ? [] : requirementsOf(home)
   const asked = ofClass.filter((required) => !isStranger || (required.name ?? name) !== name)
   for (const required of [...entry, ...asked, ...requirementsOf(method)]) {
-    const reply = await required.guard(find(required.name ?? name))
+    const reply = await required.guard(await find(required.name ?? name))
     if (reply !== undefined) return reply
   }
   return undefined

@@ -1,18 +1,18 @@
 import type { ExecutionContext } from '@nestjs/common'
-import type { RequestAuth, SalesforceAuth } from '@orgpass/core'
+import type { RequestAuth } from '@orgpass/core'
 import { handshakeExchange, recallHandshake } from '@orgpass/core/node'
 import { authorizationOf } from './call-metadata.ts'
+import type { NodeRequest, Source } from './instance.ts'
 
 /** What a handler is called for: there is one for each request, client, call or field of a subscription. */
 export interface Subject {
   readonly key: object
   /** How to open what the middleware did not see. */
-  readonly open?: (salesforce: SalesforceAuth) => RequestAuth
+  readonly open?: (source: Source) => Promise<RequestAuth>
   /** Whether it began with a handshake, which any page may begin with the cookies of this app. */
   readonly isHandshake?: true
 }
 
-type NodeRequest = Parameters<typeof handshakeExchange>[0]
 /** Fastify wraps Node's request, graphql-ws a handshake. */
 type PlatformRequest = NodeRequest & { raw?: NodeRequest; extra?: { request: NodeRequest } }
 
@@ -24,7 +24,7 @@ export function subjectOf(context: ExecutionContext): Subject {
     }
     case 'rpc': {
       const key = context.switchToRpc().getContext<object | null>() ?? {}
-      return { key, open: (salesforce) => salesforce.openMessage(authorizationOf(context)) }
+      return { key, open: async (source) => source.openMessage(authorizationOf(context)) }
     }
     case 'graphql': {
       const { req } = context.getArgByIndex<{ req: PlatformRequest }>(2)
@@ -41,5 +41,5 @@ function ofRequest(request: PlatformRequest): Subject {
 }
 
 function ofHandshake(key: object, request: NodeRequest): Subject {
-  return { key, open: (salesforce) => salesforce.openHandshake(handshakeExchange(request)), isHandshake: true }
+  return { key, open: (source) => source.openHandshake(request, handshakeExchange(request)), isHandshake: true }
 }

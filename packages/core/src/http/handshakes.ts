@@ -1,9 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { ConfigError } from '../errors/errors.ts'
 
-type Handshake = Pick<IncomingMessage, 'headers' | 'method' | 'url'>
-
-const handshakes = new WeakMap<object, Handshake>()
+const handshakes = new WeakMap<object, IncomingMessage>()
 
 /** Keeps the request that each WebSocket of a server begins with: some libraries hand it to nobody later. */
 export function watchHandshakes(server: Pick<Server, 'prependListener'>): void {
@@ -14,7 +12,7 @@ export function watchHandshakes(server: Pick<Server, 'prependListener'>): void {
  * Tells which request a WebSocket client began with. Needed only for a server of its own: on the app's port the
  * handshake is seen anyway.
  */
-export function rememberHandshake(client: object, request: Handshake): void {
+export function rememberHandshake(client: object, request: IncomingMessage): void {
   handshakes.set(client, request)
 }
 
@@ -22,7 +20,10 @@ export function rememberHandshake(client: object, request: Handshake): void {
  * The request that a WebSocket client began with. `ws` knows its socket, Socket.IO its request.
  * @throws {ConfigError} `config/not-mounted` when nobody saw it.
  */
-export function recallHandshake(client: { readonly _socket?: object; readonly request?: Handshake }): Handshake {
+export function recallHandshake(client: {
+  readonly _socket?: object
+  readonly request?: IncomingMessage
+}): IncomingMessage {
   const request = handshakes.get(client) ?? handshakes.get(client._socket ?? client) ?? client.request
   if (request !== undefined) return request
   const problem = 'was not called for a WebSocket that did not begin at the port of the app'

@@ -2,11 +2,11 @@ import type { RequestAuth } from '../auth/request-auth.ts'
 import { DEFAULT_NAME } from '../config-checks.ts'
 
 /** The auth of what is being handled, by the name of an instance. */
-export type FindAuth = (name?: string) => RequestAuth
+export type FindAuth = (name?: string) => Promise<RequestAuth>
 
 /** Opens each instance's auth when it is first asked for, and once: what guards judge is what the handler gets. */
-export function openOnce(open: (name: string) => RequestAuth): FindAuth {
-  const known = new Map<string, RequestAuth>()
+export function openOnce(open: (name: string) => Promise<RequestAuth>): FindAuth {
+  const known = new Map<string, Promise<RequestAuth>>()
   return (name = DEFAULT_NAME) => {
     const auth = known.get(name) ?? open(name)
     known.set(name, auth)

@@ -2,10 +2,10 @@ import { expect, it, vi } from 'vitest'
 import { keepPassed, openOnce, recallPassed } from '../../src/http/passed-auth.ts'
 import type { RequestAuth } from '../../src/index.ts'
 
-const auth = (): RequestAuth => ({}) as RequestAuth
+const auth = async (): Promise<RequestAuth> => ({}) as RequestAuth
 
 it('the auth of an instance is opened when it is asked for, and once', () => {
-  const open = vi.fn<(name: string) => RequestAuth>(auth)
+  const open = vi.fn<(name: string) => Promise<RequestAuth>>(auth)
   const find = openOnce(open)
   expect(open).not.toHaveBeenCalled()
   expect(find('partner')).toBe(find('partner'))

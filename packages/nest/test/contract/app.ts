@@ -4,7 +4,7 @@ import { APP_FILTER, APP_GUARD, HttpAdapterHost, NestFactory } from '@nestjs/cor
 import type { AbstractHttpAdapter } from '@nestjs/core'
 import { memoryStore } from '@orgpass/core'
 import type { SalesforceAuthOptions } from '@orgpass/core'
-import { createSalesforceAuth } from '@orgpass/core/node'
+import { createSalesforceAuth, createTenancy } from '@orgpass/core/node'
 import { PARTNER_ROUTES, RENAMED_ROUTES, userOf } from '@orgpass/testing/contract'
 import type { AdapterHost, AdapterSetup, Scenario } from '@orgpass/testing/contract'
 import { SalesforceAuthModule, SalesforceGuard } from '../../src/index.ts'
@@ -73,7 +73,10 @@ function contractModule({ scenario, env }: AdapterSetup): DynamicModule {
     const owner = (req: { headers: { cookie?: string | undefined } }) => userOf(req.headers.cookie)
     return SalesforceAuthModule.forRoot({ instance, name: instance.name, owner })
   }
-  const imports = scenario === 'unmounted' ? [] : [salesforce()]
+  const tenancy = createTenancy((tenant) => (tenant === 'localhost' ? {} : undefined), { environment: env })
+  const tenant = (req: { headers: { host?: string | undefined } }): string => req.headers.host?.split(':')[0] ?? ''
+  const tenants = (): DynamicModule => SalesforceAuthModule.forRoot({ tenancy, tenant })
+  const imports = scenario === 'unmounted' ? [] : [scenario === 'tenants' ? tenants() : salesforce()]
   if (scenario === 'duplicate') imports.push(salesforce())
   if (scenario === 'two') imports.push(salesforce({ name: 'partner', routes: PARTNER_ROUTES }))
   return {
