@@ -79,9 +79,9 @@ describe('the OAuth usage inventory', () => {
   it('comes in pages of at most a hundred', async () => {
     await logIn(sim, { username: 'grace@acme.example' })
     const users = `${base}/${sim.app().clientId}/users`
-    expect((await list(`${users}?pageSize=1&page=1`))['users']?.[0]?.['username']).toBe('ada@acme.example')
-    expect((await list(`${users}?pageSize=1&page=2`))['users']?.[0]?.['username']).toBe('grace@acme.example')
-    expect((await list(`${users}?pageSize=1&page=3`))['users']).toEqual([])
+    expect((await list(`${users}?pageSize=1&page=0`))['users']?.[0]?.['username']).toBe('ada@acme.example')
+    expect((await list(`${users}?pageSize=1&page=1`))['users']?.[0]?.['username']).toBe('grace@acme.example')
+    expect((await list(`${users}?pageSize=1&page=2`))['users']).toEqual([])
   })
 
   it('is for administrators with a live token', async () => {

@@ -77,6 +77,18 @@ describe('the inventory', () => {
     expect(wire.sim.tokenState(refreshToken)).toBe('revoked')
   })
 
+  it('ends all refresh tokens of an app, those of everybody', async () => {
+    const usage = await usageOf()
+    const all = [
+      await wire.tokens({ username: 'grace@acme.example' }),
+      await wire.tokens({ username: 'alan@acme.example' }),
+    ]
+    const app = await sampleApp(usage)
+    await usage.revokeAll(app)
+    expect(lastSent(wire)).toMatchObject({ method: 'DELETE', target: `${USAGE}/${app}/tokens` })
+    expect(all.map(({ refreshToken = '' }) => wire.sim.tokenState(refreshToken))).toEqual(['revoked', 'revoked'])
+  })
+
   it('tells somebody who may not see it so, by a typed error that names the page to look at', async () => {
     const usage = await usageOf('alan@acme.example')
     const failure = await failureOf(usage.apps())

@@ -80,14 +80,16 @@ function remove({ world, rows }: Inventory, [app, who, what, ...rest]: readonly 
     endApproval(world, row.id)
     return gone
   }
-  const isMeant = (row: Approval): boolean => row.clientId === app && who !== undefined && isOf(row, who)
-  if (what !== 'tokens' || rest.length > 0 || !rows.some(isMeant)) return undefined
+  const isOfApp = who === 'tokens' && what === undefined
+  const isOfUser = what === 'tokens' && rest.length === 0
+  const isMeant = (row: Approval): boolean => row.clientId === app && (isOfApp || isOf(row, who))
+  if (!(isOfApp || isOfUser) || !rows.some(isMeant)) return undefined
   endApprovals(world, (row) => rows.includes(row) && isMeant(row))
   return gone
 }
 
-function isOf({ userId, username }: Approval, who: string): boolean {
-  return to15(userId) === to15(who) || username === who
+function isOf({ userId, username }: Approval, who: string | undefined): boolean {
+  return who !== undefined && (to15(userId) === to15(who) || username === who)
 }
 
 function slice<T>(
@@ -95,7 +97,8 @@ function slice<T>(
   { page, pageSize }: Record<'page' | 'pageSize', string | undefined>,
 ): readonly T[] {
   const size = Math.min(Math.max(Math.trunc(Number(pageSize ?? pageLimit)) || pageLimit, 1), pageLimit)
-  const first = Math.max(Math.trunc(Number(page ?? 1)) || 1, 1) - 1
+  // The first page is 0.
+  const first = Math.max(Math.trunc(Number(page ?? 0)) || 0, 0)
   return entries.slice(first * size, (first + 1) * size)
 }
 
