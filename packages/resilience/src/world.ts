@@ -49,7 +49,7 @@ export async function createWorld(storeUrl: string, options: WorldOptions = {}):
     },
     {},
   )
-  let seen = 0
+  let last: Simulator['requests'][number] | undefined
 
   /** Goes to Salesforce as `username` and back, in a browser of its own. */
   async function goThrough(begin: (browser: Exchange) => Promise<string>, username: string): Promise<string> {
@@ -83,10 +83,10 @@ export async function createWorld(storeUrl: string, options: WorldOptions = {}):
     login: (username) =>
       goThrough(async (browser) => (await salesforce.open(browser).auth.login()).location ?? '', username),
     spent() {
-      const all = sim.requests.filter(({ grantType }) => grantType === 'refresh_token').length
-      const since = all - seen
-      seen = all
-      return since
+      // The simulator keeps the newest only, so a place in its list means something else later.
+      const since = sim.requests.slice(last === undefined ? 0 : sim.requests.indexOf(last) + 1)
+      last = sim.requests.at(-1)
+      return since.filter(({ grantType }) => grantType === 'refresh_token').length
     },
     async close() {
       await opened.close()
