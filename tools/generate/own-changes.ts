@@ -104,6 +104,7 @@ export const CHANGES: Readonly<Record<keyof typeof MEANINGS, string>> = {
   'connection/owner-missing': 'Sign in to the app first; check what the option `owner` answers.',
   'connection/alias-invalid': 'Use 1 to 100 characters in one line.',
   'connection/alias-taken': 'Choose another alias, or reconnect that connection.',
+  'connection/user-taken': 'Reconnect the connection that is named, or log in as another user.',
   'connection/login-host': 'Write `production`, `sandbox` or a My Domain; list custom domains in `trustedHosts`.',
 
   'request/cross-origin': 'Send it from a page of the app. If that is where it came from, correct `APP_BASE_URL`.',

@@ -96,6 +96,7 @@ export const MEANINGS: Readonly<Record<Exclude<OwnErrorCode, `rest/${string}`> |
   'connection/owner-missing': 'Connections were asked for, and nobody is signed in to the app.',
   'connection/alias-invalid': 'The alias is empty, too long, or has line breaks or blanks around it.',
   'connection/alias-taken': "Another of the owner's connections has the alias.",
+  'connection/user-taken': "Another of the owner's connections is of the same user of the org.",
   'connection/login-host': 'What was typed or chosen is no login host that the app may send people to.',
 
   'request/cross-origin': 'Another site made the browser send this request.',

@@ -35,6 +35,6 @@ async function userOf(connection: StoredConnection, before: Count | undefined): 
 /** What a person has to do stands with the connection itself; the rest passes, and the next attempt may work. */
 function whyNot(error: unknown): Count {
   if (!isSalesforceAuthError(error) || error.code === 'connection/store-failed') throw error
-  if (error.needsLogin) return {}
+  if (error.code === 'connection/needs-reconnect') return {}
   return { problem: error.expose ? error.message : 'The org could not be asked.' }
 }

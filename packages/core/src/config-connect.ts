@@ -58,11 +58,16 @@ export function checkConnect(
   }
   const { loginUrl, allowedOrgs = 'any', scope } = options
   const login = loginUrl === undefined ? around.login : checkLoginUrl(loginUrl, around, report)
+  const granted = scope === undefined ? around.scope : checkScope(scope, report)
+  if (granted.length > 0 && !granted.some((name) => name === 'refresh_token' || name === 'offline_access')) {
+    const hint = "Write 'api refresh_token', and whatever else your calls need."
+    report('scope', 'has no refresh_token, so a connection would end with its first access token', hint)
+  }
   return {
     store,
     login,
     allowedOrgs: checkAllowedOrgs(allowedOrgs, login, report),
-    scope: scope === undefined ? around.scope : checkScope(scope, report),
+    scope: granted,
     ...clientOf(options, around, report),
   }
 }

@@ -11,7 +11,7 @@ const USERS = Number(process.env['KILL_USERS'] ?? 10)
 /** Of each store, at each step. */
 const KILLS_PER_STEP = Number(process.env['KILLS_PER_STEP'] ?? 2)
 /** Apps that are killed side by side, each with a customer and a Salesforce of its own. */
-const APPS = 3
+const APPS = Number(process.env['KILL_APPS'] ?? 3)
 
 const services = await startServices()
 const worker = await bundleWorkerProcess()

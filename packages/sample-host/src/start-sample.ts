@@ -77,7 +77,9 @@ function listen(server: Server, address: { port: number; host?: string }): Promi
 
 function announce({ logins, password }: Demo): void {
   console.log('No Salesforce org is configured, so it talks to a simulator of one on this machine.')
-  console.log(`Log in as ${logins.map(({ username }) => username).join(', ')}, with the password ${password}.`)
+  console.log(
+    `At Salesforce, log in as ${logins.map(({ username }) => username).join(', ')}, with the password ${password}.`,
+  )
 }
 
 /** Lets requests under way finish, for a moment; the process ends when nothing is left. */

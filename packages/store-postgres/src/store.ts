@@ -30,14 +30,23 @@ const SWEEPS = 50
 /** Of a statement that met another one, where transactions are stricter than by default. */
 const ATTEMPTS = 10
 
+/** An address, for example, would pass for a database that is away. */
+function requireDatabase(database: Partial<Database> | null | undefined): void {
+  if (typeof database?.query === 'function') return
+  throw new TypeError(
+    'postgresStore() takes a Pool of the package pg, or a PGlite: postgresStore(new Pool({ connectionString })).',
+  )
+}
+
 /**
  * Keeps sessions and connections in PostgreSQL 12 or later. `database` is a `Pool` of the package `pg`, or a PGlite;
  * give the pool an error listener, or a lost idle connection ends the process. Locks are rows with a lease and every
  * operation is one statement, so poolers in transaction mode, such as PgBouncer, are fine.
  *
- * @throws {RangeError} for a schema or durations that cannot be meant.
+ * @throws {RangeError} for a schema or durations that cannot be meant. {TypeError} for what is no pool.
  */
 export function postgresStore(database: Database, options: PostgresStoreOptions = {}): KeyValueStore {
+  requireDatabase(database)
   const { schema = 'orgpass', lease = 10_000, lockTimeout = 30_000, timeout = 5_000 } = options
   requireLockOptions('postgresStore', { lease, lockTimeout, timeout })
   const sql = statementsFor(checkSchema(schema))

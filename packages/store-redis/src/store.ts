@@ -28,16 +28,25 @@ const FENCE_LIFE = 86_400_000
 /** Milliseconds. */
 const LONGEST_LIFE = 1e14
 
+/** An address, for example, would pass for a Redis that is away. */
+function requireClient(client: Partial<RedisClient> | null | undefined): void {
+  if (typeof client?.evalSha === 'function') return
+  throw new TypeError(
+    'redisStore() takes a client of the package redis: redisStore(await createClient({ url }).connect()).',
+  )
+}
+
 /**
  * Keeps sessions and connections in Redis 7 or later, or Valkey, where all processes see the same at once. `client` is
  * a client of the package `redis` that the app made and connected; give it an error listener and `disableOfflineQueue`,
  * or what is asked while the connection is lost waits for `timeout` and may still be done afterwards.
  *
  * Redis must not evict: with any other `maxmemory-policy` than `noeviction` it drops connections when it is full.
- * @throws {RangeError} for durations that cannot be meant.
+ * @throws {RangeError} for durations that cannot be meant. {TypeError} for what is no client.
  * @see https://redis.io/docs/latest/develop/reference/eviction/
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): KeyValueStore {
+  requireClient(client)
   const { prefix = 'orgpass', lease = 10_000, lockTimeout = 30_000, timeout = 5_000 } = options
   requireLockOptions('redisStore', { lease, lockTimeout, timeout })
   const valueKey = `${prefix}:value:`

@@ -43,7 +43,9 @@ export async function startConnect({ kit, exchange }: Asking, owner: string, opt
   const connect = requireConnectKit(kit)
   const { alias, reconnect, expectedOrgId } = options
   const known = await existing(connect, owner, options)
-  const orgId = expectedOrgId === undefined ? known?.tokens.identity.orgId : requireOrgId(expectedOrgId)
+  // An alias that stands for another org is told so at the end, in its own words.
+  const knownOrgId = reconnect === undefined ? undefined : known?.tokens.identity.orgId
+  const orgId = expectedOrgId === undefined ? knownOrgId : requireOrgId(expectedOrgId)
   const attempt: ConnectAttempt = {
     owner,
     ...(alias !== undefined && { alias: checkAlias(alias) }),

@@ -67,7 +67,7 @@ function refreshHooks(
       const { code, message, needsLogin } = error
       log({ level: 'warn', event: 'refresh/failed', message, code, connectionId: key })
       // Who only finds it written down was told by whoever wrote it.
-      if (!needsLogin || code === 'connection/needs-reconnect' || !(error instanceof SalesforceAuthError)) return
+      if (!needsLogin || !(error instanceof SalesforceAuthError)) return
       await guardedHook(log, async () => {
         const record = await records.load(key)
         if (record?.dead !== undefined) await onNeedsReconnect?.({ connection: describeConnection(record), error })

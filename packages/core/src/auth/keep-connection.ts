@@ -1,5 +1,5 @@
 import { requireFreeAlias } from '../connection/alias.ts'
-import { connectionNotFound, storeFailed } from '../connection/connection-errors.ts'
+import { aliasTaken, connectionNotFound, storeFailed, userTaken } from '../connection/connection-errors.ts'
 import { connectionHome } from '../connection/connection-home.ts'
 import { describeConnection } from '../connection/connection-record.ts'
 import type { ConnectionRecord } from '../connection/connection-record.ts'
@@ -31,7 +31,8 @@ export async function keepConnection(
   const prepare = async (): Promise<Prepared> => {
     const own = await records.of(attempt.owner)
     const known = knownConnection(own, attempt, accepted.tokens)
-    requireOrg(known?.tokens.identity.orgId, orgId)
+    requireSameOrg(known, orgId, attempt)
+    requireFreeUser(own, accepted.tokens, known)
     const record = newRecord(kit, attempt, { ...accepted, known, newId })
     requireFreeAlias(record.alias, own, record)
     return { record, reconnected: known !== undefined }
@@ -69,11 +70,34 @@ interface Prepared {
   readonly reconnected: boolean
 }
 
+/** An alias or id stands for an org: its connection never becomes another's. */
+function requireSameOrg(known: ConnectionRecord | undefined, orgId: string, attempt: ConnectAttempt): void {
+  const { alias, connectionId } = attempt
+  const expected = known?.tokens.identity.orgId
+  if (expected !== orgId && known?.alias !== undefined && connectionId === undefined && alias === known.alias)
+    throw aliasTaken(alias)
+  requireOrg(expected, orgId)
+}
+
 function requireOrg(expected: string | undefined, orgId: string): void {
   if (expected === undefined || expected === orgId) return
   throw new CallbackError('callback/other-org', `The login was to the org ${orgId}, and ${expected} was expected.`, {
     hint: 'Log in to the expected org; prompt=login lets somebody else log in. To connect this one besides, start a new connection.',
   })
+}
+
+/** @throws {ConnectionError} `connection/user-taken` when another connection of the owner is of this very user. */
+function requireFreeUser(
+  own: readonly ConnectionRecord[],
+  { identity }: HeldTokens,
+  known: ConnectionRecord | undefined,
+): void {
+  const other = own.find((record) => record.id !== known?.id && isOfUser(record, identity))
+  if (known !== undefined && other !== undefined) throw userTaken(other.alias ?? other.id)
+}
+
+function isOfUser({ tokens: { identity } }: ConnectionRecord, { orgId, userId }: HeldTokens['identity']): boolean {
+  return identity.orgId === orgId && identity.userId === userId
 }
 
 /** The connection that this grant is for: the one asked for, the one with the alias, or the same user of the same org. */
@@ -89,7 +113,7 @@ function knownConnection(
   }
   return (
     own.find((record) => alias !== undefined && record.alias === alias) ??
-    own.find(({ tokens: { identity: other } }) => other.orgId === identity.orgId && other.userId === identity.userId)
+    own.find((record) => isOfUser(record, identity))
   )
 }
 

@@ -51,6 +51,10 @@ export function buildTenancy(
   { maxTenants = 1_000, ttl = Infinity }: TenancyOptions,
   make: (options: SalesforceAuthOptions, tenant: string) => SalesforceAuth,
 ): Tenancy {
+  if (typeof optionsOf !== 'function') {
+    const hint = 'Give one that answers the options of a tenant: createTenancy(async (tenant) => ({ … })).'
+    throw new ConfigError([{ option: 'createTenancy', problem: 'was given no function', hint }])
+  }
   if (!Number.isInteger(maxTenants) || maxTenants < 1) throw invalid('maxTenants', 'is no whole number from 1')
   if (!(ttl > 0)) throw invalid('ttl', 'is no duration in milliseconds')
   const instances = new BoundedMap<Known>({ maxEntries: maxTenants })

@@ -17,8 +17,12 @@ export function connectionUnreadable(): ConnectionError {
   )
 }
 
-export function needsReconnect({ code, message }: DeadGrant): ConnectionError {
+export function needsReconnect(
+  { code, message }: Pick<DeadGrant, 'code' | 'message'>,
+  cause?: unknown,
+): ConnectionError {
   return new ConnectionError('connection/needs-reconnect', `The connection has to be reconnected. ${message}`, {
+    cause,
     hint: `Let its owner connect the org again: the connection keeps its id. It ended with ${code}.`,
   })
 }
@@ -33,6 +37,16 @@ export function aliasTaken(alias: string): ConnectionError {
   return new ConnectionError('connection/alias-taken', `Another connection of this owner is called '${alias}'.`, {
     hint: 'Choose another alias, or reconnect that connection.',
   })
+}
+
+export function userTaken(connection: string): ConnectionError {
+  return new ConnectionError(
+    'connection/user-taken',
+    `This user of the org is connected already, as '${connection}'.`,
+    {
+      hint: 'Reconnect that connection, or log in as the user whose connection it is to be: prompt=login lets somebody else log in.',
+    },
+  )
 }
 
 export function storeFailed(cause: unknown): ConnectionError {

@@ -7,6 +7,7 @@ import type { KeyValueStore, Lease } from '../store/key-value.ts'
 import { connectionUnreadable, storeFailed } from './connection-errors.ts'
 import { packConnection, unpackConnection } from './connection-record.ts'
 import type { ConnectionRecord } from './connection-record.ts'
+import { SecretMark } from './secret-mark.ts'
 
 export interface ConnectionRecordsOptions {
   readonly store: KeyValueStore
@@ -33,6 +34,7 @@ export class ConnectionRecords {
   readonly #realm: string
   readonly #seal: Seal
   readonly #log: Logger
+  readonly #mark: SecretMark
   readonly #ownerKeys: () => Promise<readonly CryptoKey[]>
 
   constructor({ store, realm, secrets, openSeal, log }: ConnectionRecordsOptions) {
@@ -41,6 +43,7 @@ export class ConnectionRecords {
     this.#log = log
     this.#prefix = `${realm}:connection:`
     this.#seal = createSeal(() => deriveKeyring(secrets, `connection/${realm}`), openSeal)
+    this.#mark = new SecretMark({ store, key: `${realm}:connections`, seal: this.#seal, log, ttl: LIFE })
     let keys: Promise<readonly CryptoKey[]> | undefined
     this.#ownerKeys = () => (keys ??= importOwnerKeys(secrets, `owner/${realm}`))
   }
@@ -63,6 +66,7 @@ export class ConnectionRecords {
       this.#lists(record.owner),
     ])
     const options = { ttl: LIFE, owner, ...(lease && { fence: lease.fence }) }
+    await this.#ask(() => this.#mark.leave())
     return this.#ask((store) => store.set(this.#prefix + record.id, sealed, options))
   }
 
@@ -76,11 +80,17 @@ export class ConnectionRecords {
     const lists = await this.#lists(owner)
     const keys = await Promise.all(lists.map((list) => this.#ask((store) => store.list(list))))
     const ids = [...new Set(keys.flat())].map((key) => key.slice(this.#prefix.length))
+    if (ids.length === 0) await this.#ask(() => this.#mark.check())
     const records = await Promise.all(ids.map((id) => this.#readable(id)))
     // The store only says where to look; whose it is stands under the seal.
     return records
       .flatMap((record) => (record?.owner === owner ? [record] : []))
       .toSorted((one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1))
+  }
+
+  /** Says that what there is was sealed with the newest secret. */
+  async resealed(): Promise<void> {
+    await this.#ask(() => this.#mark.renew())
   }
 
   /** The ids of all connections. */

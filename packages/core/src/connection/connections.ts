@@ -69,7 +69,7 @@ export class Connections {
     return record && new StoredConnection(record, this.#deps)
   }
 
-  /** All connections of an owner, oldest first. One that no secret opens is left out, and said so in the log. */
+  /** All connections of an owner, oldest first. One that no secret opens is left out, and the log says so. */
   async list(owner: string): Promise<readonly StoredConnection[]> {
     return (await this.#deps.records.of(owner)).map((record) => new StoredConnection(record, this.#deps))
   }
@@ -148,8 +148,8 @@ export class Connections {
           report.renewed++
         }
       } catch (error) {
-        const needsLogin = isSalesforceAuthError(error) && error.needsLogin
-        report[needsLogin ? 'needsReconnect' : 'failed']++
+        const isDead = isSalesforceAuthError(error) && (error.needsLogin || error.code === 'connection/needs-reconnect')
+        report[isDead ? 'needsReconnect' : 'failed']++
         const message = `A connection could not be kept alive. ${String(error)}`
         client.log({ level: 'warn', event: 'connection/keep-alive-failed', message, connectionId: id })
       }
@@ -174,6 +174,7 @@ export class Connections {
         else if (error.code !== 'connection/not-found') throw error
       }
     })
+    await this.#deps.records.resealed()
     return report
   }
 

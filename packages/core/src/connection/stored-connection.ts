@@ -1,3 +1,4 @@
+import { isSalesforceAuthError } from '../errors/errors.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { keepAlive } from '../http/keep-alive.ts'
 import type { Client } from '../oauth/client.ts'
@@ -8,6 +9,7 @@ import type { ConnectionInfo, ConnectionRecord } from './connection-record.ts'
 import type { ConnectionRecords } from './connection-records.ts'
 import { Connection } from './connection.ts'
 import { fitTokens } from './fit-tokens.ts'
+import type { HeldTokens } from './held-tokens.ts'
 import type { RefreshCoordinator } from './refresh.ts'
 
 /** What all stored connections of an instance share. */
@@ -44,8 +46,14 @@ export class StoredConnection extends Connection {
       return newest
     }
     // A visitor who leaves must not cut off a spend: its answer may hold the only token that lives.
-    const renew = async (stale: string) =>
-      keepAlive(refresher.renew(connectionHome(records, record, now), stale), exchange)
+    const renew = async (stale: string): Promise<HeldTokens> => {
+      try {
+        return await keepAlive(refresher.renew(connectionHome(records, record, now), stale), exchange)
+      } catch (error) {
+        // Who finds it out and who finds it written down hear the same.
+        throw isSalesforceAuthError(error) && error.needsLogin ? needsReconnect(error, error) : error
+      }
+    }
     const current = async () => fitTokens((await load()).tokens, now(), renew)
     super({ current, renew }, { client, loginBase: async () => (await load()).login.base })
     this.id = id

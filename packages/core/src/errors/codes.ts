@@ -104,12 +104,13 @@ export const CODES = {
   'session/store-failed': { status: 503, retryable: true },
 
   'connection/not-found': { status: 404 },
-  'connection/needs-reconnect': { status: 409, needsLogin: true },
+  'connection/needs-reconnect': { status: 409 },
   'connection/unreadable': { status: 500 },
   'connection/store-failed': { status: 503, retryable: true },
   'connection/owner-missing': { status: 401 },
   'connection/alias-invalid': { status: 400 },
   'connection/alias-taken': { status: 409 },
+  'connection/user-taken': { status: 409 },
   'connection/login-host': { status: 400 },
 
   'request/cross-origin': { status: 403 },

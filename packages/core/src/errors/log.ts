@@ -30,6 +30,8 @@ export function safeLogger(logger: Logger): Logger {
 
 /** Prints warnings and errors; stays quiet about the rest. */
 export function consoleLogger(event: LogEvent): void {
-  if (event.level === 'warn') console.warn(`[orgpass] ${event.message}`)
-  if (event.level === 'error') console.error(`[orgpass] ${event.message}`)
+  const { level, message, connectionId } = event
+  const line = `[orgpass] ${message}${connectionId === undefined ? '' : ` (connection ${connectionId})`}`
+  if (level === 'warn') console.warn(line)
+  if (level === 'error') console.error(line)
 }

@@ -2,11 +2,16 @@ import { RequestError } from '../errors/errors.ts'
 
 const MAX_FORM_BYTES = 64 * 1024
 
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+
 /**
  * Reads an urlencoded body chunk by chunk.
- * @throws {RequestError} `request/body-too-large` beyond 64 KiB.
+ * @throws {RequestError} `request/body-too-large` beyond 64 KiB; `request/body-unreadable` for a body of another type.
  */
-export async function readForm(chunks: AsyncIterable<Uint8Array>): Promise<URLSearchParams> {
+export async function readForm(
+  chunks: AsyncIterable<Uint8Array>,
+  contentType: string | null | undefined,
+): Promise<URLSearchParams> {
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
@@ -19,7 +24,22 @@ export async function readForm(chunks: AsyncIterable<Uint8Array>): Promise<URLSe
     }
     text += decoder.decode(chunk, { stream: true })
   }
-  return new URLSearchParams(text + decoder.decode())
+  text += decoder.decode()
+  // What is not understood must not pass for a form that was left empty.
+  if (text !== '') requireFormType(contentType)
+  return new URLSearchParams(text)
+}
+
+function requireFormType(contentType: string | null | undefined): void {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase()
+  if (type === FORM_TYPE) return
+  throw new RequestError('request/body-unreadable', `This address takes forms, and this is ${nameOf(type)}.`, {
+    hint: `Send it as ${FORM_TYPE}: fetch does for a body of new URLSearchParams(new FormData(form)).`,
+  })
+}
+
+function nameOf(type: string | undefined): string {
+  return type !== undefined && /^[\w.+/-]{1,100}$/.test(type) ? type : 'something else'
 }
 
 async function* readable(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {

@@ -101,7 +101,7 @@ export function sendReply(res: ServerResponse, reply: Reply): void {
 
 async function readBody(req: IncomingMessage, framework: FrameworkRequest): Promise<URLSearchParams> {
   // Some parsers leave an empty object on requests that they did not read: what is still in the stream counts first.
-  if (!req.readableDidRead) return readForm(req as AsyncIterable<Uint8Array>)
+  if (!req.readableDidRead) return readForm(req as AsyncIterable<Uint8Array>, req.headers['content-type'])
   const form = parsedForm(framework.body)
   if (form === undefined) throw bodyUnreadable()
   return form

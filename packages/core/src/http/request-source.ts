@@ -44,14 +44,33 @@ export function readSource<Request, Options extends object>(
   given: InstanceOrTenants<Request> | Options,
   create: (options: Options) => SalesforceAuth,
 ): InstanceOrTenants<Request> {
-  return 'tenancy' in given || 'open' in given ? given : create(given)
+  if ('tenancy' in given || 'open' in given) return given
+  if ('get' in given && 'forget' in given) throw fault('tenancy', 'stands alone', TENANTS)
+  return create(given)
+}
+
+const TENANTS = 'Say whose each request is, too: { tenancy, tenant: (request) => … }.'
+
+function fault(option: string, problem: string, hint: string): ConfigError {
+  return new ConfigError([{ option, problem, hint }])
+}
+
+/** Finds out at the start what would fail with the first request. */
+function requireFunctions(given: object, { owner, ...rest }: RequestBinding<never>): void {
+  if ('tenancy' in given && typeof (given as Partial<TenantSource<never>>).tenant !== 'function')
+    throw fault('tenant', 'is no function', TENANTS)
+  if (owner !== undefined && typeof owner !== 'function')
+    throw fault('owner', 'is no function', 'Give one that reads it out of a request: (request) => request.user?.id.')
+  for (const option of Object.keys(rest)) throw fault(option, 'is not an option', 'Beside the options stands owner.')
 }
 
 /** Opens requests for an instance, or for the tenant that each is of. */
 export function requestSource<Request>(
   given: InstanceOrTenants<Request>,
-  { owner }: RequestBinding<Request> = {},
+  bindings: RequestBinding<Request> = {},
 ): RequestSource<Request> {
+  requireFunctions(given, bindings)
+  const { owner } = bindings
   const instance = 'tenancy' in given ? NO_INSTANCE : given
   const instanceOf = async (request: Request): Promise<SalesforceAuth> =>
     'tenancy' in given ? given.tenancy.get(await given.tenant(request)) : given

@@ -35,7 +35,8 @@ export function webExchange(request: Request, { waitUntil, parsedBody }: WebExch
     async form() {
       // Reading nothing leaves the same trace as reading something.
       if (headers.get('content-length') === '0') return new URLSearchParams()
-      if (!request.bodyUsed) return readForm((request.body ?? []) as AsyncIterable<Uint8Array>)
+      if (!request.bodyUsed)
+        return readForm((request.body ?? []) as AsyncIterable<Uint8Array>, headers.get('content-type'))
       const form = parsedForm(await parsedBody?.().catch(() => undefined))
       if (form === undefined) throw bodyUnreadable()
       return form

@@ -284,12 +284,41 @@ describe('reconnecting', () => {
     const [connection] = await list(agent)
     const id = connection?.id ?? ''
     expect(await outcome(await start({ reconnect: id }, 'hank@globex.example'))).toBe('409 callback/other-org')
-    expect(await outcome(await start({ alias: 'Main' }, 'hank@globex.example'))).toBe('409 callback/other-org')
+    expect(await outcome(await start({ alias: 'Main' }, 'hank@globex.example'))).toBe('409 connection/alias-taken')
     expect(await list(agent)).toEqual([connection])
     await expect.poll(() => sim.approvals('hank@globex.example')).toEqual([])
     expect((await start({}, 'hank@globex.example')).status).toBe(303)
     expect((await list(agent)).map(({ orgId }) => orgId)).toEqual([sim.org('Acme').id, sim.org('Globex').id])
   })
+})
+
+it.each([
+  ['multipart/form-data; boundary=x', '--x\r\ncontent-disposition: form-data; name="alias"\r\n\r\nSales\r\n--x--'],
+  ['application/json', '{"alias":"Sales"}'],
+  ['text/plain', 'alias=Sales'],
+])('a body of %s is refused in place of being taken for an empty form', async (type, body) => {
+  await using story = await tellConnect()
+  const headers = { cookie: 'user=tenant-1', origin: story.url, 'content-type': type }
+  const answer = await fetch(`${story.url}/auth/connect`, { method: 'POST', headers, body })
+  const error = (await answer.json()) as { error: string; message: string }
+  expect([answer.status, error.error]).toEqual([400, 'request/body-unreadable'])
+  expect(error.message).toContain(type.split(';')[0])
+})
+
+it('a user has one connection of an owner, whatever it is called and whichever is reconnected', async () => {
+  await using story = await tellConnect()
+  const agent = story.browser('tenant-1')
+  await connect(story, agent, { alias: 'Ada' })
+  await connect(story, agent, { alias: 'Grace', username: 'grace@acme.example' })
+  const before = await list(agent)
+  const asGrace = { username: 'grace@acme.example' }
+  expect(await outcome(await connect(story, agent, { alias: 'Ada', ...asGrace }))).toBe('409 connection/user-taken')
+  const reconnect = before.find(({ alias }) => alias === 'Ada')?.id ?? ''
+  expect(await outcome(await connect(story, agent, { reconnect, ...asGrace }))).toBe('409 connection/user-taken')
+  expect(await list(agent)).toEqual(before)
+  // A user who is not connected yet may take another's place.
+  expect((await connect(story, agent, { reconnect, username: 'alan@acme.example' })).status).toBe(303)
+  expect((await list(agent)).map(({ alias }) => alias)).toEqual(['Ada', 'Grace'])
 })
 
 describe('the login host', () => {
@@ -300,6 +329,7 @@ describe('the login host', () => {
     [' Acme.my.salesforce.com ', 'https://acme.my.salesforce.com'],
     ['https://acme--uat.sandbox.my.salesforce.com/', 'https://acme--uat.sandbox.my.salesforce.com'],
     ['login.acme.example', 'https://login.acme.example'],
+    [' HTTPS://Login.Acme.example/Customers ', 'https://login.acme.example'],
     ['', 'https://default.my.salesforce.com'],
   ])('%j leads to %s', async (loginHost, origin) => {
     await using story = await tellConnect({

@@ -32,6 +32,11 @@ describe('the option connect', () => {
   it.each<[what: string, connect: unknown, fault: string]>([
     ['without any store', {}, 'connect.store is missing'],
     ['with half a store', { store: { get: () => undefined } }, 'connect.store lacks set, delete, list, keys, withLock'],
+    [
+      'with a scope that no refresh token comes with',
+      { store, scope: 'api id' },
+      'connect.scope has no refresh_token, so a connection would end with its first access token',
+    ],
     ['that is no object', true, 'connect is not an object'],
     ['with a misspelt option', { store, clientID: 'x' }, 'connect.clientID is not an option'],
     [

@@ -31,5 +31,8 @@ it('a form whose stream breaks off is a typed error', async () => {
     yield new TextEncoder().encode('returnTo=')
     throw new Error('socket hang up')
   }
-  await expect(readForm(broken())).rejects.toMatchObject({ code: 'request/body-unreadable', status: 400 })
+  await expect(readForm(broken(), 'application/x-www-form-urlencoded')).rejects.toMatchObject({
+    code: 'request/body-unreadable',
+    status: 400,
+  })
 })
