@@ -3,12 +3,23 @@ import { describe, expect, it } from 'vitest'
 import { hold, MINUTE, sleep } from './stage.ts'
 import type { Stage } from './stage.ts'
 
+/** Who is inside of the lock of a key, in all clients of this process. */
+const inside = new Map<string, number>()
+
 async function countUp(store: KeyValueStore, key: string): Promise<number> {
   return store.withLock(key, async ({ fence }) => {
-    const before = Number((await store.get(key)) ?? 0)
-    await sleep(Math.random() * 3)
-    expect(await store.set(key, String(before + 1), { ...MINUTE, fence })).toBe(true)
-    return fence
+    const holders = (inside.get(key) ?? 0) + 1
+    inside.set(key, holders)
+    try {
+      expect(holders, 'more than one was inside of the lock at once').toBe(1)
+      const before = Number((await store.get(key)) ?? 0)
+      await sleep(Math.random() * 3)
+      const written = await store.set(key, String(before + 1), { ...MINUTE, fence })
+      expect(written, 'the newest holder may write, and was refused').toBe(true)
+      return fence
+    } finally {
+      inside.set(key, (inside.get(key) ?? 1) - 1)
+    }
   })
 }
 
@@ -20,9 +31,9 @@ export function describeLocks(stage: Stage): void {
       const order: number[] = []
       await Promise.all(Array.from({ length: 20 }, async () => order.push(await countUp(store, key))))
       expect(await store.get(key)).toBe('20')
-      expect(new Set(order).size).toBe(20)
+      expect(new Set(order).size, 'two holders got the same fence').toBe(20)
       const last = Math.max(...order)
-      expect(await countUp(store, key)).toBeGreaterThan(last)
+      expect(await countUp(store, key), 'the fence did not grow').toBeGreaterThan(last)
     })
 
     stage.needs('clients')('is held by one client at a time', async () => {
@@ -90,7 +101,8 @@ export function describeLocks(stage: Stage): void {
       const key = stage.key()
       const held = await hold(store, key)
       await store.delete(key)
-      await expect(store.withLock(key, async () => 'in')).rejects.toThrow()
+      const second = store.withLock(key, async () => 'in')
+      await expect(second, 'a second holder got in, or the wait did not end').rejects.toThrow()
       expect(await store.set(key, 'x', { ...MINUTE, fence: held.lease.fence })).toBe(true)
       await held.release()
     })
@@ -100,7 +112,8 @@ export function describeLocks(stage: Stage): void {
       const key = stage.key()
       const held = await hold(one, key)
       const startedAt = Date.now()
-      await expect(two.withLock(key, async () => 'in')).rejects.toThrow(Error)
+      const second = two.withLock(key, async () => 'in')
+      await expect(second, 'a second holder got in, or lockTimeout of open() is not passed on').rejects.toThrow(Error)
       expect(Date.now() - startedAt).toBeLessThan(5_000)
       await held.release()
       expect(await two.withLock(key, async () => 'in')).toBe('in')

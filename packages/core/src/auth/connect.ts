@@ -96,7 +96,7 @@ function loginHostOf({ config }: Kit, connect: ConnectKit, { typed, known }: Wan
     'connection/login-host',
     "This is neither an org's My Domain nor one of the other login hosts.",
     {
-      hint: 'Write production, sandbox, or the My Domain as Setup shows it: acme.my.salesforce.com. Custom domains belong into trustedHosts.',
+      hint: 'Write production, sandbox, or the My Domain as Setup shows it: acme.my.salesforce.com, where acme is also the first part of an address of Lightning. The app has to list custom domains in trustedHosts.',
     },
   )
 }

@@ -133,8 +133,9 @@ export class Connections {
    * @throws {ConfigError} `config/invalid` for numbers that cannot be meant.
    */
   async keepAlive({ idle = TWENTY_DAYS, concurrency = 4, signal }: KeepAliveOptions = {}): Promise<KeepAliveReport> {
-    if (!(idle >= 0)) throw invalid('idle', 'is no duration')
-    if (!Number.isInteger(concurrency) || concurrency < 1) throw invalid('concurrency', 'is no whole number from 1')
+    if (!(idle >= 0)) throw invalid('idle', 'is no duration', 'Give milliseconds.')
+    if (!Number.isInteger(concurrency) || concurrency < 1)
+      throw invalid('concurrency', 'is no whole number from 1', 'Say how many may be renewed at once.')
     const { records, refresher, now, client } = this.#deps
     const report = { checked: 0, renewed: 0, needsReconnect: 0, failed: 0 }
     await inParallel(records.all(), { concurrency, ...(signal && { signal }) }, async (id) => {
@@ -188,6 +189,6 @@ export class Connections {
   }
 }
 
-function invalid(option: string, problem: string): ConfigError {
-  return new ConfigError([{ option, problem, hint: 'Give milliseconds, and how many at once.' }])
+function invalid(option: string, problem: string, hint: string): ConfigError {
+  return new ConfigError([{ option, problem, hint }])
 }
