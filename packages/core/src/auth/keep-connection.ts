@@ -3,6 +3,7 @@ import { aliasTaken, connectionNotFound, storeFailed, userTaken } from '../conne
 import { connectionHome } from '../connection/connection-home.ts'
 import { describeConnection } from '../connection/connection-record.ts'
 import type { ConnectionRecord } from '../connection/connection-record.ts'
+import { shareRefreshToken } from '../connection/held-tokens.ts'
 import type { HeldTokens } from '../connection/held-tokens.ts'
 import { randomSecret } from '../crypto/pkce.ts'
 import { CallbackError } from '../errors/errors.ts'
@@ -74,8 +75,9 @@ interface Prepared {
 function requireSameOrg(known: ConnectionRecord | undefined, orgId: string, attempt: ConnectAttempt): void {
   const { alias, connectionId } = attempt
   const expected = known?.tokens.identity.orgId
-  if (expected !== orgId && known?.alias !== undefined && connectionId === undefined && alias === known.alias)
-    throw aliasTaken(alias)
+  // Found by its user, it would be of this org: so it was found by the alias.
+  const isOther = expected !== undefined && expected !== orgId
+  if (isOther && connectionId === undefined && alias !== undefined) throw aliasTaken(alias)
   requireOrg(expected, orgId)
 }
 
@@ -148,7 +150,7 @@ async function replaceGrant({ kit, exchange }: KeepingRequest, record: Connectio
     const known = await records.load(record.id)
     if (known === undefined) throw connectionNotFound()
     if (!(await records.keep(record, lease))) throw storeFailed(undefined)
-    const isSame = replaced?.refreshToken !== undefined && replaced.refreshToken === record.tokens.refreshToken
-    if (replaced !== undefined && !isSame) void keepAlive(discard(known.login, replaced), exchange)
+    if (replaced !== undefined && !shareRefreshToken(replaced, record.tokens))
+      void keepAlive(discard(known.login, replaced), exchange)
   })
 }

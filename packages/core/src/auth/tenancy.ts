@@ -59,33 +59,22 @@ export function buildTenancy(
   if (!(ttl > 0)) throw invalid('ttl', 'is no duration in milliseconds')
   const instances = new BoundedMap<Known>({ maxEntries: maxTenants })
   const flights = new SingleFlight<SalesforceAuth>({ limit: MAKING })
-  const making = new Map<string, object>()
-  async function begin(tenant: string): Promise<SalesforceAuth> {
-    const mark = {}
-    making.set(tenant, mark)
-    const isNewest = (): boolean => making.get(tenant) === mark
-    try {
-      const options = await optionsOf(tenant)
-      if (options === undefined) throw unknownTenant()
-      const instance = make(options, tenant)
-      if (isNewest()) instances.set(tenant, { instance, until: Date.now() + ttl })
-      return instance
-    } finally {
-      if (isNewest()) making.delete(tenant)
-    }
-  }
-
   return {
     async get(tenant) {
       const known = instances.get(tenant)
       if (known !== undefined && known.until > Date.now()) return known.instance
-      return flights.run(tenant, () => begin(tenant))
+      return flights.run(tenant, async (isCurrent) => {
+        const options = await optionsOf(tenant)
+        if (options === undefined) throw unknownTenant()
+        const instance = make(options, tenant)
+        if (isCurrent()) instances.set(tenant, { instance, until: Date.now() + ttl })
+        return instance
+      })
     },
     forget(tenant) {
       instances.delete(tenant)
       // Options that are on their way are old ones, too.
       flights.forget(tenant)
-      making.delete(tenant)
     },
   }
 }

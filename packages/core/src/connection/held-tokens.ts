@@ -38,6 +38,11 @@ export function holdTokens(answer: TokenSet & { readonly identity: Identity }, p
   })
 }
 
+/** Whether ending the one would end the other: Salesforce may hand out a refresh token again. */
+export function shareRefreshToken(one: HeldTokens, other: HeldTokens): boolean {
+  return one.refreshToken !== undefined && one.refreshToken === other.refreshToken
+}
+
 /**
  * Whose token an answer is.
  * @throws {TokenError} `token/malformed-answer` when neither it nor the one before says so.

@@ -1,6 +1,7 @@
 import { isSalesforceAuthError } from '../errors/errors.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import type { Lease } from '../store/key-value.ts'
+import { shareRefreshToken } from './held-tokens.ts'
 import type { HeldTokens } from './held-tokens.ts'
 import { BoundedMap } from '../store/bounded-map.ts'
 import { judgeSpend, leaseLost, refreshMissing, responseStarted } from './refresh-errors.ts'
@@ -207,8 +208,7 @@ export class RefreshCoordinator {
     const unkept = this.#unkept.get(home.key)
     this.#unkept.delete(home.key)
     if (unkept === undefined || unkept.grantedAt === grantedAt) return
-    const isSame = unkept.tokens.refreshToken !== undefined && unkept.tokens.refreshToken === tokens.refreshToken
-    if (!isSame) await this.#deps.discard(unkept.login, unkept.tokens)
+    if (!shareRefreshToken(unkept.tokens, tokens)) await this.#deps.discard(unkept.login, unkept.tokens)
   }
 
   /** Gives a process that lives the time to keep what its spend brought, before a second attempt would end the grant. */

@@ -26,14 +26,15 @@ export class SingleFlight<T> {
     this.#limit = limit
   }
 
-  /** What the attempt under way for `key` comes to, or a new one. */
-  async run(key: string, work: () => Promise<T>): Promise<T> {
+  /** What the attempt under way for `key` comes to, or a new one, which may ask later whether it is still the one. */
+  async run(key: string, work: (isCurrent: () => boolean) => Promise<T>): Promise<T> {
     while (this.#flights.has(key)) {
       const landed = await this.join(key)
       if (landed !== undefined) return landed.value
     }
     const startedAt = Date.now()
-    const landing = work().finally(() => this.#forget(key, flight))
+    const isCurrent = (): boolean => this.#flights.get(key) === flight
+    const landing = work(isCurrent).finally(() => this.#forget(key, flight))
     const flight = { landing, startedAt }
     this.#flights.set(key, flight)
     return landing

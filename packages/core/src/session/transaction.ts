@@ -130,8 +130,8 @@ export class Transactions {
       .toReversed()
     let [count, bytes] = [1, length]
     for (const id of newestFirst) {
-      bytes += readCookie(header, prefix + id)?.length ?? 0
-      if (++count <= MAX_PER_BROWSER && bytes <= MAX_BYTES) continue
+      if (++count <= MAX_PER_BROWSER) bytes += readCookie(header, prefix + id)?.length ?? 0
+      if (count <= MAX_PER_BROWSER && bytes <= MAX_BYTES) continue
       this.#evicted.set(id, true)
       this.#setCookie(exchange, id, { value: '', maxAge: 0 })
     }
