@@ -177,7 +177,10 @@ export interface SalesforceAuthOptions {
   dpop?: DpopOptions
   /** For proxies, tracing and tests. @default globalThis.fetch */
   fetch?: Fetch
-  /** How long one request to Salesforce may take. Milliseconds. @default 10_000 */
+  /**
+   * How long one request to Salesforce may take; a renewal three times as long, because its answer may hold the only
+   * token that lives. Milliseconds. @default 10_000
+   */
   timeout?: number
   /** Epoch milliseconds. @default Date.now */
   now?: () => number

@@ -1,7 +1,7 @@
-import { closeSync, openSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { Fetch, KeyValueStore, SetOptions } from '@orgpass/core'
 
-/** Where in a refresh a process can die, in the order of the refresh. */
+/** Where in a refresh a process can be struck, in the order of the refresh. */
 export const STEPS = [
   'before the lock',
   'after the lock',
@@ -13,13 +13,17 @@ export const STEPS = [
 
 export type Step = (typeof STEPS)[number]
 
-/** What is to die, and the file whose maker it is: of all processes, the first one that gets there. */
+/** Who is to be struck: of all processes, the first one that gets there and makes the file `claim`, with its pid. */
 export interface Order {
   readonly step: Step
   readonly claim: string
+  readonly signal: 'SIGKILL' | 'SIGSTOP'
 }
 
-/** Ends this process at the ordered step, as the operating system does it. */
+/** How long a signal to oneself may take to arrive. Milliseconds. */
+const DELIVERY = 50
+
+/** Ends or stops this process at the ordered step, as the operating system does it. */
 export class Trap {
   #order: Order | undefined
   /** Writes under the lock since the last refresh began. */
@@ -67,13 +71,14 @@ export class Trap {
 
   #reach(step: Step): void {
     if (this.#order?.step !== step) return
+    const { claim, signal } = this.#order
     try {
-      closeSync(openSync(this.#order.claim, 'wx'))
+      writeFileSync(claim, String(process.pid), { flag: 'wx' })
     } catch {
       return // Another process was first.
     }
-    process.kill(process.pid, 'SIGKILL')
+    process.kill(process.pid, signal)
     // Nothing of this process may go on in the moment until the signal takes effect.
-    for (;;);
+    for (const until = Date.now() + DELIVERY; signal === 'SIGKILL' || Date.now() < until;);
   }
 }

@@ -15,8 +15,8 @@ export interface World {
   connect(reconnect?: string): Promise<string>
   /** Logs somebody in and answers the cookie. */
   login(username: string): Promise<string>
-  /** How often a refresh token was spent since the last look. */
-  spent(): number
+  /** What became of each refresh token that was spent since the last look: `200`, or the error. */
+  spends(): readonly string[]
   close(): Promise<void>
 }
 
@@ -82,11 +82,12 @@ export async function createWorld(storeUrl: string, options: WorldOptions = {}):
     },
     login: (username) =>
       goThrough(async (browser) => (await salesforce.open(browser).auth.login()).location ?? '', username),
-    spent() {
+    spends() {
       // The simulator keeps the newest only, so a place in its list means something else later.
       const since = sim.requests.slice(last === undefined ? 0 : sim.requests.indexOf(last) + 1)
       last = sim.requests.at(-1)
-      return since.filter(({ grantType }) => grantType === 'refresh_token').length
+      const renewals = since.filter(({ grantType }) => grantType === 'refresh_token')
+      return renewals.map(({ status, error }) => error ?? String(status))
     },
     async close() {
       await opened.close()

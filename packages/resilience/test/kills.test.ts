@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { bundleWorkerProcess } from '../src/bundle.ts'
-import { killAtEach } from '../src/kill-rounds.ts'
-import type { Round } from '../src/kill-rounds.ts'
+import { strikeAtEach } from '../src/rounds.ts'
+import type { Round } from '../src/rounds.ts'
 import { startServices } from '../src/services.ts'
 import { STEPS } from '../src/steps.ts'
 import type { Step } from '../src/steps.ts'
@@ -22,7 +22,7 @@ afterAll(async () => {
   await worker[Symbol.asyncDispose]()
   const rows = all.flatMap(({ store, rounds }) => STEPS.map((step) => row(store, step, rounds)))
   console.table(rows)
-  console.log(`${all.flatMap(({ rounds }) => rounds.filter(({ killed }) => killed)).length} kills`)
+  console.log(`${all.flatMap(({ rounds }) => rounds.filter(({ struck }) => struck)).length} kills`)
 })
 
 function row(store: string, step: Step, rounds: readonly Round[]): object {
@@ -30,11 +30,11 @@ function row(store: string, step: Step, rounds: readonly Round[]): object {
   return {
     store,
     'killed …': step,
-    kills: own.filter(({ killed }) => killed).length,
+    kills: own.filter(({ struck }) => struck).length,
     'goes on working': own.filter(({ reason }) => reason === undefined).length,
     'needs reconnect, answer lost': own.filter(({ reason }) => reason === 'token/refresh-answer-lost').length,
     'broken otherwise': own.filter(({ afterwards }) => afterwards !== '200').length,
-    'refreshes sent': own.reduce((sum, { spent }) => sum + spent, 0),
+    'refreshes sent': own.reduce((sum, { spends }) => sum + spends.length, 0),
   }
 }
 
@@ -43,20 +43,22 @@ const HARMLESS: readonly Step[] = ['before the lock', 'after the lock', 'after "
 /** Where it died for sure. */
 const LOST: readonly Step[] = ['after Salesforce answered', 'before persist']
 
-function judge({ step, outcomes, spent, reason, afterwards, killed }: Round): string {
-  if (!killed) return 'nobody was killed'
+function judge({ step, outcomes, spends, reason, afterwards, struck }: Round): string {
+  if (!struck) return 'nobody was killed'
   if (afterwards !== '200') return `afterwards: ${afterwards}`
   const names = Object.keys(outcomes)
   if (reason === undefined) {
     if (LOST.includes(step)) return 'the lost answer is not known'
     if (names.some((name) => name !== '200')) return `calls failed: ${names.join()}`
-    return spent === 1 || (step === 'as the request leaves' && spent === 2) ? 'right' : `${spent} refreshes`
+    return spends.length === 1 || (step === 'as the request leaves' && spends.length === 2)
+      ? 'right'
+      : `${spends.length} refreshes`
   }
   if (HARMLESS.includes(step)) return `it was disconnected for nothing: ${reason}`
   if (reason !== 'token/refresh-answer-lost') return `the reason is ${reason}`
   const typed = ['token/refresh-answer-lost', 'connection/needs-reconnect']
   if (names.some((name) => !typed.includes(name))) return `calls ended with ${names.join()}`
-  return spent === 2 ? 'right' : `${spent} refreshes in place of one and one more`
+  return spends.length === 2 ? 'right' : `${spends.length} refreshes in place of one and one more`
 }
 
 describe.concurrent.each(services)(
@@ -64,12 +66,12 @@ describe.concurrent.each(services)(
   (store, server) => {
     it.skipIf(server === undefined)(
       'at each step of the refresh: nothing is lost but an answer that died with it, and that is said',
-      { timeout: 900_000 },
+      { timeout: 1_800_000 },
       async () => {
         const kills = STEPS.flatMap((step) => Array.from({ length: KILLS_PER_STEP }, () => step))
         const shares = Array.from({ length: APPS }, (_, app) => kills.filter((_step, i) => i % APPS === app))
         const apps = shares.map((steps) =>
-          killAtEach(server?.url ?? '', { program: worker.file, processes: PROCESSES, users: USERS, steps }),
+          strikeAtEach(server?.url ?? '', { program: worker.file, processes: PROCESSES, users: USERS, steps }),
         )
         const rounds = (await Promise.all(apps)).flat()
         all.push({ store, rounds })

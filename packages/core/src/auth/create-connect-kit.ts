@@ -26,11 +26,11 @@ export function createConnectKit(
   const { connect, realm, secrets, log, now } = config
   if (connect === undefined) return undefined
   const client = { ...instance, clientId: connect.clientId, authenticate: connect.clientAuthentication }
-  const { send, ...grants } = createGrants(client, { ...options, clientSecrets: connect.clientSecrets })
+  const { send, spendTimeout, ...grants } = createGrants(client, { ...options, clientSecrets: connect.clientSecrets })
   const records = new ConnectionRecords({ store: connect.store, realm, secrets, openSeal, log })
   const refresher = new RefreshCoordinator({
     now,
-    timeout: client.http.timeout,
+    spendTimeout,
     discard: grants.discard,
     send,
     ...refreshHooks(records, config, options),

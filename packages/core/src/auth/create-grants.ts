@@ -18,15 +18,24 @@ interface GrantsOptions extends Pick<SalesforceAuthOptions, 'tokenExpiry'> {
   readonly clientSecrets: ClientConfig['clientSecrets']
 }
 
+/** Given up early, a slow answer would be lost with the only token that lives, and the next attempt end the grant. */
+const SPEND_PATIENCE = 3
+
 /** How the grants of one client are checked, renewed and ended. */
-export function createGrants(client: Client, options: GrantsOptions): Grants & Pick<RefreshDependencies, 'send'> {
+export function createGrants(
+  client: Client,
+  options: GrantsOptions,
+): Grants & Pick<RefreshDependencies, 'send' | 'spendTimeout'> {
   const accept = acceptor(client, options)
+  const spendTimeout = SPEND_PATIENCE * client.http.timeout
+  const patient = { ...client, http: client.http.withTimeout(spendTimeout) }
   return {
     client,
     accept,
     discard: (login, { refreshToken: refresh, accessToken }) => discard(client, login, refresh ?? accessToken),
+    spendTimeout,
     async send(login, previous) {
-      const endpoint = createTokenEndpoint(client, login)
+      const endpoint = createTokenEndpoint(patient, login)
       const answer = await refreshToken(endpoint, previous.refreshToken ?? '', { previous })
       try {
         return await accept(answer, login, previous)

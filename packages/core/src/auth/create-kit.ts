@@ -40,7 +40,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
   const sealFor = (purpose: string) => createSeal(() => deriveKeyring(secrets, `${purpose}/${realm}`), openSeal)
   const home = { cookieName: `${cookieName}.sid`, secure, tombstones: new Tombstones(), now }
   const store = options.session?.store
-  const { send, ...grants } = createGrants(client, { ...options, clientSecrets: config.clientSecrets })
+  const { send, spendTimeout, ...grants } = createGrants(client, { ...options, clientSecrets: config.clientSecrets })
   const keys = createKeySource(http)
   const connect = createConnectKit(client, { config, options, openSeal })
   return {
@@ -55,7 +55,7 @@ export function createKit(config: Config, options: SalesforceAuthOptions, openSe
     transactions: new Transactions({ seal: sealFor('transaction'), cookiePrefix: `${cookieName}.tx`, secure, now }),
     refresher: new RefreshCoordinator({
       now,
-      timeout: http.timeout,
+      spendTimeout,
       discard: grants.discard,
       send,
       ...refreshHooks(config, options),

@@ -5,6 +5,7 @@ import { shareRefreshToken } from './held-tokens.ts'
 import type { HeldTokens } from './held-tokens.ts'
 import { BoundedMap } from '../store/bounded-map.ts'
 import { judgeSpend, leaseLost, refreshMissing, responseStarted } from './refresh-errors.ts'
+import { awaitSibling } from './sibling.ts'
 import { SingleFlight } from './single-flight.ts'
 import { spend } from './spend.ts'
 import type { Spending } from './spend.ts'
@@ -13,8 +14,8 @@ import type { TokenHome, TokenState } from './token-home.ts'
 export interface RefreshDependencies extends Pick<Spending, 'send'> {
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** How long one request to Salesforce may take. Milliseconds. */
-  readonly timeout: number
+  /** How long the answer to one spend is waited for. Milliseconds. */
+  readonly spendTimeout: number
   /** Revokes tokens that nobody will use; must not fail. */
   readonly discard: (login: LoginHost, tokens: HeldTokens) => Promise<unknown>
   /** Told once for every grant that was really renewed, with the lock released. Must not fail. */
@@ -59,9 +60,9 @@ const KEEP_PATIENCE = 30_000
 const LEASE_RETRIES = 3
 /** How often that is tried. Milliseconds. */
 const KEEP_PAUSE = 250
-/** More than the tries of one spend and what follows them: given up early, a live spend would be repeated. */
-const MAX_REQUESTS = 15
-/** What they pause between tries, and more. Milliseconds. */
+/** A sibling's time, two answers that never come, and more: given up early, a live spend would be repeated. */
+const MAX_SPENDS = 5
+/** For locks, the store and pauses between tries. Milliseconds. */
 const MAX_PAUSES = 60_000
 
 const sleep = (duration: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, duration))
@@ -83,7 +84,7 @@ export class RefreshCoordinator {
   constructor(dependencies: RefreshDependencies) {
     this.#deps = dependencies
     this.#wait = dependencies.wait ?? sleep
-    this.#flights = new SingleFlight({ limit: MAX_REQUESTS * dependencies.timeout + MAX_PAUSES })
+    this.#flights = new SingleFlight({ limit: MAX_SPENDS * dependencies.spendTimeout + MAX_PAUSES })
   }
 
   /**
@@ -131,16 +132,17 @@ export class RefreshCoordinator {
 
   /** Turns under the lock until one settles it: what was spent must be kept, though the store or the lock went away. */
   async #turns(home: TokenHome, stale: string): Promise<Renewal> {
-    const patience = Date.now() + this.#deps.timeout + KEEP_PATIENCE
+    let patience: number | undefined
     let leasesLost = 0
     for (let awaited: number | undefined; ;) {
       try {
         const outcome = await locked(home, (lease) => this.#turn(home, stale, { lease, awaited }))
         if ('tokens' in outcome) return outcome
-        await this.#awaitSibling(home, stale)
+        await awaitSibling({ home, stale }, { wait: this.#wait, spendTimeout: this.#deps.spendTimeout })
         awaited = outcome.markedAt
       } catch (error) {
         const isOpen = this.#unkept.has(home.key) || (isLeaseLost(error) && leasesLost++ < LEASE_RETRIES)
+        patience ??= Date.now() + KEEP_PATIENCE
         if (!isOpen || Date.now() > patience) throw error
         await this.#wait(KEEP_PAUSE * (0.5 + Math.random()))
       }
@@ -209,16 +211,6 @@ export class RefreshCoordinator {
     this.#unkept.delete(home.key)
     if (unkept === undefined || unkept.grantedAt === grantedAt) return
     if (!shareRefreshToken(unkept.tokens, tokens)) await this.#deps.discard(unkept.login, unkept.tokens)
-  }
-
-  /** Gives a process that lives the time to keep what its spend brought, before a second attempt would end the grant. */
-  async #awaitSibling(home: TokenHome, stale: string): Promise<void> {
-    const until = Date.now() + this.#deps.timeout
-    while (Date.now() < until) {
-      await this.#wait(Math.min(KEEP_PAUSE, this.#deps.timeout / 10))
-      const state = await home.read()
-      if (state?.spendStartedAt === undefined || state.tokens.accessToken !== stale) return
-    }
   }
 }
 

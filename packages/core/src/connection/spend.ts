@@ -41,6 +41,8 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
   // Without the mark a crash would hide the spend, and a later one would pass for the first.
   if (!marked) throw lease === undefined || (await home.read()) === undefined ? home.gone() : leaseLost()
   for (let unsent = 0, busy = 0; ;) {
+    // Whoever stood still learns that the lock is gone once overdue timers have run.
+    await wait(0)
     // Right before the request leaves: from there on nothing can be taken back.
     requireLease(lease)
     try {

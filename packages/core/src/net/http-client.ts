@@ -30,6 +30,8 @@ export interface HttpAnswer {
 export interface HttpClient {
   /** How long one request may take, answer included. Milliseconds. */
   readonly timeout: number
+  /** The same with another limit. Milliseconds. */
+  withTimeout(timeout: number): HttpClient
   /** Sends one request and reads the whole answer, whatever its status. @throws {TransportError} `net/*` */
   send(url: string, request: HttpRequest): Promise<HttpAnswer>
   /**
@@ -50,6 +52,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
   return {
     timeout,
+    withTimeout: (other) => createHttpClient({ ...options, timeout: other }),
     async fetch(url, init) {
       try {
         return await fetch(url, { ...init, redirect: 'manual' })

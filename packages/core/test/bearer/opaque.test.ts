@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OpaqueTokens } from '../../src/auth/bearer/opaque.ts'
 import { allOf, noClientAuthentication, requiresBearer, requiresProfile, TokenError } from '../../src/index.ts'
-import type { BearerOptions } from '../../src/index.ts'
+import type { BearerOptions, HttpClient } from '../../src/index.ts'
 import type { Simulator } from '@orgpass/simulator'
 import { openStage, verdict } from '../guards/stage.ts'
 import type { Stage, StageOptions } from '../guards/stage.ts'
@@ -149,10 +149,11 @@ const LIVE = { active: true, client_id: '3MVG9', sub: SUB, scope: 'api', token_t
 /** Tokens that are introspected without a connection: ten thousand questions over one would take a minute. */
 function introspected(answer: (token: string) => object): { tokens: OpaqueTokens; asked: () => number } {
   let asked = 0
-  const http = {
+  const http: HttpClient = {
     timeout: 1_000,
+    withTimeout: () => http,
     fetch: () => Promise.reject(new Error('not used')),
-    async send(_url: string, { body }: { body?: unknown }) {
+    async send(_url, { body }) {
       asked++
       const token = new URLSearchParams(String(body)).get('token') ?? ''
       return { status: 200, headers: new Headers(), text: JSON.stringify(answer(token)) }

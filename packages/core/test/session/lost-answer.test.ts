@@ -47,6 +47,19 @@ describe.each(Object.entries(homes))('the connection breaks after the refresh le
     expect(await outcome(await agent.get('/call'))).toBe('200')
   })
 
+  it('waits three times as long for the answer as for others, and loses nothing to a Salesforce that is slow', async () => {
+    await using story = await tell({ ...home(), timeout: 1_000 })
+    const { sim } = story
+    sim.updateApp(sim.app().clientId, { refreshTokenRotation: true })
+    const agent = await story.login()
+    for (const spent of [1, 2]) {
+      sim.expireAccessTokens()
+      sim.faults.next('token:refresh_token', { latency: 1_500 })
+      expect(new Set(await atOnce(agent, '/call'))).toEqual(new Set(['200']))
+      expect(story.tokenRequests()).toBe(spent)
+    }
+  })
+
   it('treats an answer that is no JSON like a lost one', async () => {
     await using story = await tell(home())
     const agent = await story.login()

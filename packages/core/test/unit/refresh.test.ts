@@ -15,7 +15,7 @@ const tokens = (accessToken: string): HeldTokens => ({
 })
 
 /** Where what is read, and whether what is written is taken, follows a script. */
-function scripted(states: readonly TokenState[], takes: readonly boolean[]): TokenHome {
+function scripted(states: readonly TokenState[], takes: readonly boolean[] = []): TokenHome {
   let [reads, writes] = [0, 0]
   return {
     key: 'key',
@@ -33,12 +33,12 @@ function coordinator(): { readonly refresher: RefreshCoordinator; readonly sent:
   let sent = 0
   const refresher = new RefreshCoordinator({
     now: Date.now,
-    timeout: 1_000,
+    spendTimeout: 1_000,
     send: async () => {
       sent++
       return tokens('ours')
     },
-    wait: async () => undefined,
+    wait: async () => new Promise((resolve) => setTimeout(resolve)),
     discard: async () => undefined,
     renewed: async () => undefined,
     failed: async () => undefined,
@@ -61,7 +61,24 @@ it('gives a sibling its time also when the lock was lost before', async () => {
 it('gives each sibling its time, not only the first one', async () => {
   const { refresher, sent } = coordinator()
   // The first one's mark is cleared, and when it is looked at under the lock a second one has begun.
-  const home = scripted([marked(42), old, marked(43), marked(43), kept], [])
+  const home = scripted([marked(42), old, marked(43), marked(43), kept])
+  expect((await refresher.renew(home, 'old')).accessToken).toBe('theirs')
+  expect(sent()).toBe(0)
+})
+
+it('sends nothing when the process stood still until its lock was gone', async () => {
+  const { refresher, sent } = coordinator()
+  const lost = new AbortController()
+  const home: TokenHome = {
+    ...scripted([old, old, kept]),
+    async write() {
+      // The timer that ends the lease is overdue when the process goes on, and has not run yet.
+      setTimeout(() => lost.abort(), 5)
+      for (const until = performance.now() + 30; performance.now() < until;);
+      return true
+    },
+    withLock: (work) => work({ fence: 1, signal: lost.signal }),
+  }
   expect((await refresher.renew(home, 'old')).accessToken).toBe('theirs')
   expect(sent()).toBe(0)
 })

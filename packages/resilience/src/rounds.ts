@@ -1,60 +1,66 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Crew, sumUp } from './crew.ts'
 import type { Outcomes } from './messages.ts'
 import type { Step } from './steps.ts'
 import { createWorld } from './world.ts'
 import type { World } from './world.ts'
 
-/** What one kill came to. */
+/** What striking one process came to. */
 export interface Round {
   readonly step: Step
-  /** Whether the process died there; it does not when it never got there. */
-  readonly killed: boolean
-  /** How the calls of the other processes ended. */
+  /** Whether anybody got there. */
+  readonly struck: boolean
+  /** How the calls of the processes that live ended. */
   readonly outcomes: Outcomes
-  /** How often a refresh token was sent to Salesforce. */
-  readonly spent: number
+  /** What became of each refresh token that was sent to Salesforce: `200`, or the error. */
+  readonly spends: readonly string[]
   /** Why the connection has to be reconnected, where it has to. */
   readonly reason: string | undefined
   /** How a call ends afterwards: after the reconnect, where one was needed, under the same id. `200` when all is well. */
   readonly afterwards: string
 }
 
-export interface KillOptions {
+export interface RoundOptions {
   /** The file of the bundled worker. */
   readonly program: string
   readonly processes: number
   /** Calls at once in each process. */
   readonly users: number
   readonly steps: readonly Step[]
+  /** For how long the process is stopped, in place of being killed. Milliseconds. */
+  readonly stall?: number
 }
 
-/** Expires the token of one connection that many processes use, and kills whoever gets to a step first; once for each step. */
-export async function killAtEach(
+/** Expires the token of one connection that many processes use, and strikes whoever gets to a step first; once for each step. */
+export async function strikeAtEach(
   storeUrl: string,
-  { program, processes, users, steps }: KillOptions,
+  { program, processes, users, steps, stall }: RoundOptions,
 ): Promise<readonly Round[]> {
-  // Longer than a busy machine stalls a process: what dies here is to be killed, not starved.
+  // Longer than a busy machine stalls a process: who is struck here is to be struck by us.
   const world = await createWorld(storeUrl, { lease: 1_500, timeout: 2_500 })
   const crew = new Crew(program, world.settings, { size: processes })
-  const folder = await mkdtemp(join(tmpdir(), 'orgpass-kills-'))
+  const folder = await mkdtemp(join(tmpdir(), 'orgpass-rounds-'))
   try {
     const connection = await world.connect()
     const rounds: Round[] = []
     for (const [i, step] of steps.entries()) {
       const claim = join(folder, String(i))
-      world.spent()
+      world.spends()
       world.sim.expireAccessTokens()
-      const results = await crew.run({ subjects: [{ connection }], users, order: { step, claim } })
-      const spent = world.spent()
+      const signal = stall === undefined ? 'SIGKILL' : 'SIGSTOP'
+      const running = crew.run({ subjects: [{ connection }], users, order: { step, claim, signal } })
+      if (stall !== undefined) await wakeAfter(stall, { claim, running })
+      const results = await running
+      const spends = world.spends()
       const info = await (await world.salesforce.connections.get(connection))?.describe()
       const reason = info?.reason?.code
       if (reason !== undefined) await world.connect(connection)
       const afterwards = await callOnce(world, connection)
-      rounds.push({ step, killed: existsSync(claim), outcomes: sumUp(results), spent, reason, afterwards })
+      rounds.push({ step, struck: existsSync(claim), outcomes: sumUp(results), spends, reason, afterwards })
     }
     return rounds
   } finally {
@@ -62,6 +68,16 @@ export async function killAtEach(
     await world.close()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Lets the stopped process go on; whoever it was stands in the file. */
+async function wakeAfter(stall: number, { claim, running }: { claim: string; running: Promise<unknown> }) {
+  let isOver = false
+  void running.finally(() => (isOver = true)).catch(() => undefined)
+  while (!existsSync(claim) && !isOver) await sleep(20)
+  if (isOver) return
+  await sleep(stall)
+  process.kill(Number(await readFile(claim, 'utf8')), 'SIGCONT')
 }
 
 async function callOnce({ salesforce }: World, id: string): Promise<string> {

@@ -1,0 +1,53 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { bundleWorkerProcess } from '../src/bundle.ts'
+import { strikeAtEach } from '../src/rounds.ts'
+import type { Round } from '../src/rounds.ts'
+import { startServices } from '../src/services.ts'
+import { STEPS } from '../src/steps.ts'
+import type { Step } from '../src/steps.ts'
+
+const services = await startServices()
+const program = await bundleWorkerProcess()
+afterAll(async () => {
+  await Promise.all(services.map(async ([, server]) => server?.stop()))
+  await program[Symbol.asyncDispose]()
+})
+
+const PROCESSES = 4
+const USERS = 10
+/** Milliseconds: two leases, and more than a lease and all the time that others give to who spends. */
+const [LONG, TOO_LONG] = [3_000, 14_000]
+/** Where nothing has been sent yet. */
+const UNSENT: readonly Step[] = ['before the lock', 'after the lock', 'after "spend started"']
+
+describe.concurrent.each(services)(
+  `${PROCESSES} processes use one connection through %s and one stands still`,
+  (_, server) => {
+    it.skipIf(server === undefined).each([
+      ['longer than its lease', LONG, STEPS],
+      ['until another one has renewed', TOO_LONG, UNSENT],
+    ] as const)(
+      '%s: one refresh is sent, and nobody is disconnected',
+      { timeout: 180_000 },
+      async (_case, stall, steps) => {
+        const options = { program: program.file, processes: PROCESSES, users: USERS, steps, stall }
+        const rounds = await strikeAtEach(server?.url ?? '', options)
+        const right = {
+          struck: true,
+          spends: ['200'],
+          reason: undefined,
+          afterwards: '200',
+          failed: [],
+          isServed: true,
+        }
+        expect(rounds.map(judged)).toEqual(steps.map((step) => ({ step, ...right })))
+      },
+    )
+  },
+)
+
+/** What the stopped process waited for meanwhile is overdue for it: that may fail, and is to say that it can be tried again. */
+function judged({ outcomes, ...round }: Round) {
+  const failed = Object.keys(outcomes).filter((outcome) => outcome !== '200' && !outcome.endsWith(' retryable'))
+  return { ...round, failed, isServed: (outcomes['200'] ?? 0) >= (PROCESSES - 1) * USERS }
+}
