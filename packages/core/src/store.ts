@@ -1,6 +1,7 @@
 export type { KeyValueStore, Lease, SetOptions } from './store/key-value.ts'
 export { underLease } from './store/lease.ts'
 export type { LeaseProtocol } from './store/lease.ts'
-export { createLocks, lockBusy, requireLockOptions } from './store/lock.ts'
+export { createLocks, lockBusy } from './store/lock.ts'
 export type { LockOptions, LockProtocol } from './store/lock.ts'
+export { readStoreOptions } from './store/store-options.ts'
 export { within } from './store/within.ts'

@@ -1,4 +1,4 @@
-import { lockBusy, underLease, within } from '@orgpass/core/store'
+import { lockBusy, readStoreOptions, underLease, within } from '@orgpass/core/store'
 import type { KeyValueStore, Lease } from '@orgpass/core/store'
 import type { Answers, Command, Membership } from './command.ts'
 import type { ObjectNamespace } from './platform.ts'
@@ -14,11 +14,18 @@ export interface DurableObjectStoreOptions {
   timeout?: number
 }
 
+const DEFAULTS: Required<DurableObjectStoreOptions> = { lease: 10_000, lockTimeout: 30_000, timeout: 10_000 }
 const ATTEMPTS = 3
 /** Platforms cut off requests that take long: a lock is asked for again and again. Milliseconds. */
 const LONGEST_WAIT = 5_000
 /** Objects that share the keys which have an owner: one alone would get hot. */
 const REGISTRIES = 16
+
+/** A misspelt name, for example, would pass for an object that is away. */
+function requireNamespace(namespace: Partial<ObjectNamespace> | null | undefined): void {
+  if (typeof namespace?.idFromName === 'function') return
+  throw new TypeError('durableObjectStore() takes a binding of Durable Objects: durableObjectStore(env.SESSIONS).')
+}
 
 /**
  * Keeps sessions and connections in Durable Objects, one for each key and one for each owner's list: every isolate sees
@@ -26,11 +33,11 @@ const REGISTRIES = 16
  * Make it from the binding at each request, or once for an environment; it costs nothing.
  *
  * Workers KV is no substitute: it is eventually consistent and has no lock, so two isolates would spend one refresh token.
+ * @throws {RangeError} for durations that cannot be meant. {TypeError} for what is no binding, or no option.
  */
-export function durableObjectStore(
-  namespace: ObjectNamespace,
-  { lease = 10_000, lockTimeout = 30_000, timeout = 10_000 }: DurableObjectStoreOptions = {},
-): KeyValueStore {
+export function durableObjectStore(namespace: ObjectNamespace, options: DurableObjectStoreOptions = {}): KeyValueStore {
+  requireNamespace(namespace)
+  const { lease, lockTimeout, timeout } = readStoreOptions('durableObjectStore', options, DEFAULTS)
   const ask = <C extends Command>(name: string, command: C): Promise<Answers[C['ask']]> => {
     const patience = timeout + (command.ask === 'acquire' ? command.wait : 0)
     return within(send(namespace, name, command), patience, () => noAnswer(patience))

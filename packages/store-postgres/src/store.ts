@@ -1,4 +1,4 @@
-import { createLocks, requireLockOptions, within } from '@orgpass/core/store'
+import { createLocks, readStoreOptions, within } from '@orgpass/core/store'
 import type { KeyValueStore } from '@orgpass/core/store'
 import { fromBytes, toBytes } from './database.ts'
 import type { Database } from './database.ts'
@@ -22,6 +22,13 @@ export interface PostgresStoreOptions {
   timeout?: number
 }
 
+const DEFAULTS: Required<PostgresStoreOptions> = {
+  schema: 'orgpass',
+  migrate: true,
+  lease: 10_000,
+  lockTimeout: 30_000,
+  timeout: 5_000,
+}
 const PAGE_SIZE = 500
 /** How often what has ended is cleared away, by whichever process writes then. Milliseconds. */
 const SWEEP_PAUSE = 60_000
@@ -43,14 +50,13 @@ function requireDatabase(database: Partial<Database> | null | undefined): void {
  * give the pool an error listener, or a lost idle connection ends the process. Locks are rows with a lease and every
  * operation is one statement, so poolers in transaction mode, such as PgBouncer, are fine.
  *
- * @throws {RangeError} for a schema or durations that cannot be meant. {TypeError} for what is no pool.
+ * @throws {RangeError} for a schema or durations that cannot be meant. {TypeError} for what is no pool, or no option.
  */
 export function postgresStore(database: Database, options: PostgresStoreOptions = {}): KeyValueStore {
   requireDatabase(database)
-  const { schema = 'orgpass', lease = 10_000, lockTimeout = 30_000, timeout = 5_000 } = options
-  requireLockOptions('postgresStore', { lease, lockTimeout, timeout })
+  const { schema, lease, lockTimeout, timeout, ...read } = readStoreOptions('postgresStore', options, DEFAULTS)
   const sql = statementsFor(checkSchema(schema))
-  let migrated: Promise<void> | undefined = options.migrate === false ? Promise.resolve() : undefined
+  let migrated: Promise<void> | undefined = read.migrate ? undefined : Promise.resolve()
   let sweptAt = performance.now()
 
   function prepare(): Promise<void> {

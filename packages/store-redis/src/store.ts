@@ -1,4 +1,4 @@
-import { createLocks, requireLockOptions, within } from '@orgpass/core/store'
+import { createLocks, readStoreOptions, within } from '@orgpass/core/store'
 import type { KeyValueStore } from '@orgpass/core/store'
 import { run, textOf } from './client.ts'
 import type { RedisClient } from './client.ts'
@@ -22,6 +22,12 @@ export interface RedisStoreOptions {
   timeout?: number
 }
 
+const DEFAULTS: Required<RedisStoreOptions> = {
+  prefix: 'orgpass',
+  lease: 10_000,
+  lockTimeout: 30_000,
+  timeout: 5_000,
+}
 const PAGE_SIZE = 500
 /** Longer than anybody still writes under a fence. Milliseconds. */
 const FENCE_LIFE = 86_400_000
@@ -42,13 +48,12 @@ function requireClient(client: Partial<RedisClient> | null | undefined): void {
  * or what is asked while the connection is lost waits for `timeout` and may still be done afterwards.
  *
  * Redis must not evict: with any other `maxmemory-policy` than `noeviction` it drops connections when it is full.
- * @throws {RangeError} for durations that cannot be meant. {TypeError} for what is no client.
+ * @throws {RangeError} for durations that cannot be meant. {TypeError} for what is no client, or no option.
  * @see https://redis.io/docs/latest/develop/reference/eviction/
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): KeyValueStore {
   requireClient(client)
-  const { prefix = 'orgpass', lease = 10_000, lockTimeout = 30_000, timeout = 5_000 } = options
-  requireLockOptions('redisStore', { lease, lockTimeout, timeout })
+  const { prefix, lease, lockTimeout, timeout } = readStoreOptions('redisStore', options, DEFAULTS)
   const valueKey = `${prefix}:value:`
   const owned = `${prefix}:owned`
   const fenceKey = (key: string): string => `${prefix}:fence:${key}`

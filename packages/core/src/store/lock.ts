@@ -20,22 +20,6 @@ export interface LockOptions {
   readonly timeout?: number
 }
 
-/** A shorter lease ends before it can be renewed. Milliseconds. */
-const LEAST: Required<LockOptions> = { lease: 100, lockTimeout: 0, timeout: 1 }
-
-/**
- * For stores: refuses durations that cannot be meant.
- * @param store the function that was given them.
- * @throws {RangeError}
- */
-export function requireLockOptions(store: string, options: Required<LockOptions>): void {
-  for (const name of ['lease', 'lockTimeout', 'timeout'] as const) {
-    const duration = options[name]
-    if (Number.isFinite(duration) && duration >= LEAST[name]) continue
-    throw new RangeError(`${store}: ${name} is ${duration}. Give milliseconds, ${LEAST[name]} or more.`)
-  }
-}
-
 interface Granted {
   readonly fence: number
   /** By `performance.now()`. */

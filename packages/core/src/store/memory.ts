@@ -1,6 +1,7 @@
 import { BoundedMap } from './bounded-map.ts'
 import type { KeyValueStore } from './key-value.ts'
 import { createLocks } from './lock.ts'
+import { readStoreOptions } from './store-options.ts'
 
 export interface MemoryStoreOptions {
   /** Values kept at the most; the one unused for longest goes first. @default 100_000 */
@@ -19,15 +20,23 @@ interface Entry {
   readonly owner?: string
 }
 
+const DEFAULTS: Required<MemoryStoreOptions> = {
+  maxEntries: 100_000,
+  maxBytes: 256 * 1024 * 1024,
+  lockTimeout: 30_000,
+  now: () => Date.now(),
+}
+
 /** A process never loses its own lock: the longest time that timers take. Milliseconds. */
 const FOR_EVER = 2 ** 31 - 1
 
 /**
  * Keeps values in this process, bounded, until it ends. For one process and for tests: a second process sees
  * nothing of it, and a restart loses every session.
+ * @throws {RangeError} for numbers that cannot be meant. {TypeError} for options that there are not.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): KeyValueStore {
-  const { maxEntries = 100_000, maxBytes = 256 * 1024 * 1024, lockTimeout = 30_000, now = Date.now } = options
+  const { maxEntries, maxBytes, lockTimeout, now } = readStoreOptions('memoryStore', options, DEFAULTS)
   const owned = new Map<string, Set<string>>()
   const entries = new BoundedMap<Entry>({
     maxEntries,

@@ -43,7 +43,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Serv
   const init = asOrdinaryUser(join(bin, 'initdb'), layout)
   await run(init.command, init.args, { env, cwd: folder })
   const { stdout } = await run(join(bin, 'postgres'), ['--version'], { env })
-  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: folder, max_connections: 200 }
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: folder, max_connections: 300 }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return ownServer({
     url: (port) => `postgres://orgpass@127.0.0.1:${port}/postgres`,
