@@ -85,15 +85,17 @@ export function describeLocks(stage: Stage): void {
       const [key, other] = [stage.key(), stage.key()]
       const early = await store.withLock(key, async ({ fence }) => fence)
       const late = await store.withLock(key, async ({ fence }) => fence)
-      expect(await store.set(key, 'late', { ...MINUTE, fence: late })).toBe(true)
-      expect(await store.set(key, 'early', { ...MINUTE, fence: early })).toBe(false)
-      expect(await store.set(key, '', { ttl: 0, fence: early })).toBe(false)
-      expect(await store.get(key)).toBe('late')
-      expect(await store.set(other, 'x', { ...MINUTE, fence: late })).toBe(false)
+      const write = (fence: number, on = key) => store.set(on, String(fence), { ...MINUTE, fence })
+      const remove = (fence: number) => store.set(key, '', { ttl: 0, fence })
+      expect(await write(late), 'the newest holder may write, and was refused').toBe(true)
+      expect(await write(early), 'an earlier holder wrote').toBe(false)
+      expect(await remove(early), 'an earlier holder deleted').toBe(false)
+      expect(await store.get(key)).toBe(String(late))
+      expect(await write(late, other), 'the fence of another lock let somebody write').toBe(false)
       expect(await store.get(other)).toBeUndefined()
-      expect(await store.set(key, '', { ttl: 0, fence: late })).toBe(true)
+      expect(await remove(late), 'the newest holder may delete, and was refused').toBe(true)
       expect(await store.get(key)).toBeUndefined()
-      expect(await store.set(key, 'free', MINUTE)).toBe(true)
+      expect(await store.set(key, 'free', MINUTE), 'a write without a fence was refused').toBe(true)
     })
 
     it('is not a value: deleting the value leaves it held', async () => {
@@ -103,7 +105,8 @@ export function describeLocks(stage: Stage): void {
       await store.delete(key)
       const second = store.withLock(key, async () => 'in')
       await expect(second, 'a second holder got in, or the wait did not end').rejects.toThrow()
-      expect(await store.set(key, 'x', { ...MINUTE, fence: held.lease.fence })).toBe(true)
+      const written = await store.set(key, 'x', { ...MINUTE, fence: held.lease.fence })
+      expect(written, 'the holder may write, and was refused').toBe(true)
       await held.release()
     })
 
@@ -151,7 +154,7 @@ export function describeLocks(stage: Stage): void {
       const waited = performance.now() - startedAt
       expect([waited > 300, waited < 10_000]).toEqual([true, true])
       await sleep(Math.max(0, 1_100 - waited))
-      expect(held.lease.signal.aborted).toBe(true)
+      expect(held.lease.signal.aborted, 'a holder that lost its lock was not told by its signal').toBe(true)
       await held.release()
     })
   })

@@ -75,13 +75,13 @@ export function describeOutages(stage: Stage): void {
       const held = await hold(store, key)
       await stage.server().kill()
       await sleep(1_200)
-      expect(held.lease.signal.aborted).toBe(true)
+      expect(held.lease.signal.aborted, 'a holder that lost its lock was not told by its signal').toBe(true)
       await stage.server().start()
       const other = await stage.client({ lease: 1_000 })
-      expect(
-        await eventually(() => other.withLock(key, async ({ fence }) => other.set(key, 'next', { ...MINUTE, fence }))),
-      ).toBe(true)
-      expect(await eventually(() => store.set(key, 'late', { ...MINUTE, fence: held.lease.fence }))).toBe(false)
+      const next = () => other.withLock(key, async ({ fence }) => other.set(key, 'next', { ...MINUTE, fence }))
+      expect(await eventually(next), 'the next holder may write, and was refused').toBe(true)
+      const late = () => store.set(key, 'late', { ...MINUTE, fence: held.lease.fence })
+      expect(await eventually(late), 'the holder from before wrote').toBe(false)
       expect(await eventually(() => other.get(key))).toBe('next')
       await held.release()
     })
@@ -141,7 +141,7 @@ export function describeOutages(stage: Stage): void {
         await stage.server().stall?.()
         try {
           for (const failure of await failures(store, key)) expect(failure).toBeInstanceOf(Error)
-          expect(held.lease.signal.aborted).toBe(true)
+          expect(held.lease.signal.aborted, 'a holder that lost its lock was not told by its signal').toBe(true)
         } finally {
           await stage.server().resume?.()
         }

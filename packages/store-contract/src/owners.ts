@@ -56,7 +56,8 @@ export function describeOwners(stage: Stage): void {
       const [one, two] = [stage.key(), stage.key()]
       const key = `${one}/1`
       await store.set(key, 'x', { ...MINUTE, owner: one })
-      expect(await store.set(key, 'y', { ...MINUTE, owner: two, fence: 1 })).toBe(false)
+      const written = await store.set(key, 'y', { ...MINUTE, owner: two, fence: 1 })
+      expect(written, 'somebody wrote under a fence that nobody was given').toBe(false)
       expect([await listed(store, one), await listed(store, two)]).toEqual([[key], []])
     })
   })

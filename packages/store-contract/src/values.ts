@@ -8,8 +8,12 @@ export function describeValues(stage: Stage): void {
       const store = await stage.client()
       const [key, other] = [stage.key(), stage.key()]
       expect(await store.get(key)).toBeUndefined()
-      expect(await store.set(key, 'one', MINUTE)).toBe(true)
-      expect(await store.set(key, 'two', MINUTE)).toBe(true)
+      expect(await store.set(key, 'one', MINUTE), 'a write without a fence answered something else than true').toBe(
+        true,
+      )
+      expect(await store.set(key, 'two', MINUTE), 'a write without a fence answered something else than true').toBe(
+        true,
+      )
       expect([await store.get(key), await store.get(other)]).toEqual(['two', undefined])
       await store.delete(key)
       await store.delete(key)
@@ -42,7 +46,10 @@ export function describeValues(stage: Stage): void {
       const store = await stage.client()
       const key = stage.key()
       await store.set(key, 'x', { ...MINUTE, owner: key })
-      expect(await store.set(key, 'y', { ttl, owner: key })).toBe(true)
+      expect(
+        await store.set(key, 'y', { ttl, owner: key }),
+        'a write without a fence answered something else than true',
+      ).toBe(true)
       expect([await store.get(key), await store.list(key)]).toEqual([undefined, []])
     })
 
@@ -84,7 +91,8 @@ export function describeValues(stage: Stage): void {
       await store.set(key, 'mine', { ...MINUTE, owner: key })
       expect([await store.get(key), await store.get(near)]).toEqual(['mine', undefined])
       expect(await store.list(key)).toEqual([key])
-      expect(await store.withLock(key, async ({ fence }) => store.set(key, 'locked', { ...MINUTE, fence }))).toBe(true)
+      const written = await store.withLock(key, async ({ fence }) => store.set(key, 'locked', { ...MINUTE, fence }))
+      expect(written, 'the holder may write, and was refused').toBe(true)
       expect(await store.get(key)).toBe('locked')
     })
 
