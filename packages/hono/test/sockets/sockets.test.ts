@@ -64,11 +64,11 @@ describe.each(runtimes)('a WebSocket on %s', (_, start) => {
   })
 
   it('opens for the app’s own pages only, and for who is logged in', async () => {
-    for (const [socket, status] of [
-      [connect('https://evil.example'), 403],
-      [connect(app.url, 'forged'), 401],
+    for (const [open, status] of [
+      [() => connect('https://evil.example'), 403],
+      [() => connect(app.url, 'forged'), 401],
     ] as const) {
-      const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }]
+      const [, response] = (await once(open(), 'unexpected-response')) as [unknown, { statusCode: number }]
       expect(response.statusCode).toBe(status)
     }
   })
