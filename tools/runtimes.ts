@@ -1,5 +1,6 @@
 /** Runs core's unit, property and wire tests in every runtime that the kit promises: `node tools/runtimes.ts [name…]`. */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -25,15 +26,19 @@ interface Result {
   readonly skipped: number
 }
 
-function run(runtime: string, [command = '', ...args]: readonly string[]): Result {
+async function run(runtime: string, [command = '', ...args]: readonly string[]): Promise<Result> {
   const report = `node_modules/.cache/vitest/${runtime.toLowerCase().replace(' ', '-')}.json`
-  console.log(`\n${runtime}`)
   rmSync(join(root, report), { force: true })
-  const { status } = spawnSync(command, [...args, '--no-isolate', '--project', 'core', ...suites], {
+  const child = spawn(command, [...args, '--no-isolate', '--project', 'core', ...suites], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, VITEST_REPORT: report },
   })
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => said.push(part))
+  const status: unknown = await once(child, 'close').then(([code]) => code, String)
+  // In one piece, because two of them run side by side.
+  console.log(`\n${runtime}\n${said.join('')}`)
   try {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(join(root, report), 'utf8'))
     const failed = status === 0 ? numFailedTests : Math.max(1, numFailedTests)
@@ -44,8 +49,11 @@ function run(runtime: string, [command = '', ...args]: readonly string[]): Resul
 }
 
 const chosen = process.argv.slice(2)
-const results = Object.entries(runtimes)
-  .filter(([runtime]) => chosen.length === 0 || chosen.includes(runtime))
-  .map(([runtime, command]) => run(runtime, command))
+const wanted = Object.entries(runtimes).filter(([runtime]) => chosen.length === 0 || chosen.includes(runtime))
+const results: Result[] = []
+while (wanted.length > 0) {
+  const pair = wanted.splice(0, 2)
+  results.push(...(await Promise.all(pair.map(([runtime, command]) => run(runtime, command)))))
+}
 console.table(results)
 if (results.length === 0 || results.some(({ failed }) => failed > 0)) process.exitCode = 1
