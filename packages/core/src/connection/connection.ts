@@ -42,7 +42,7 @@ export class Connection {
    * Calls Salesforce: `fetch('/services/data/v64.0/limits')`. The token goes to the org's `instance_url` only. A call
    * refused because the token died is renewed and repeated once; redirects are handed back, never followed. How long
    * the answer may take, and how long it may be, is yours to limit: by default it may take for ever. Pass
-   * `signal: AbortSignal.timeout(30_000)`.
+   * `signal: AbortSignal.timeout(30_000)`. A renewal that comes first takes its own time, whatever the signal says.
    *
    * @throws {TokenError} `token/foreign-host` for another host; `token/body-consumed` when the body was a stream and
    *   cannot be sent again (the token is renewed: call again); `token/grant-ended` when only a login helps.
