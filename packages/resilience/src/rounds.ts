@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Crew, sumUp } from './crew.ts'
 import type { Outcomes } from './messages.ts'
-import type { Step } from './steps.ts'
+import type { Order, Step } from './steps.ts'
 import { createWorld } from './world.ts'
 import type { World } from './world.ts'
 
@@ -51,9 +51,13 @@ export async function strikeAtEach(
       const claim = join(folder, String(i))
       world.spends()
       world.sim.expireAccessTokens()
-      const signal = stall === undefined ? 'SIGKILL' : 'SIGSTOP'
-      const running = crew.run({ subjects: [{ connection }], users, order: { step, claim, signal } })
-      if (stall !== undefined) await wakeAfter(stall, { claim, running })
+      // Who waits for an answer does nothing meanwhile, and stands still like that.
+      const isIdle = stall !== undefined && step === 'as the request leaves'
+      if (isIdle) world.sim.faults.next('token:refresh_token', { latency: 500 })
+      const signal: Order['signal'] = stall === undefined ? 'SIGKILL' : 'SIGSTOP'
+      const order: Order = { step, claim, ...(!isIdle && { signal }) }
+      const running = crew.run({ subjects: [{ connection }], users, order })
+      if (stall !== undefined) await stopFor(stall, { claim, running })
       const results = await running
       const spends = world.spends()
       const info = await (await world.salesforce.connections.get(connection))?.describe()
@@ -70,14 +74,16 @@ export async function strikeAtEach(
   }
 }
 
-/** Lets the stopped process go on; whoever it was stands in the file. */
-async function wakeAfter(stall: number, { claim, running }: { claim: string; running: Promise<unknown> }) {
+/** Stops the process whose number is in the file, where it has not done so itself, and lets it go on later. */
+async function stopFor(stall: number, { claim, running }: { claim: string; running: Promise<unknown> }) {
   let isOver = false
   void running.finally(() => (isOver = true)).catch(() => undefined)
   while (!existsSync(claim) && !isOver) await sleep(20)
   if (isOver) return
+  const pid = Number(await readFile(claim, 'utf8'))
+  process.kill(pid, 'SIGSTOP')
   await sleep(stall)
-  process.kill(Number(await readFile(claim, 'utf8')), 'SIGCONT')
+  process.kill(pid, 'SIGCONT')
 }
 
 async function callOnce({ salesforce }: World, id: string): Promise<string> {

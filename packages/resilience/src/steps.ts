@@ -17,7 +17,8 @@ export type Step = (typeof STEPS)[number]
 export interface Order {
   readonly step: Step
   readonly claim: string
-  readonly signal: 'SIGKILL' | 'SIGSTOP'
+  /** What it sends to itself; absent when it goes on, and whoever finds the file sends something. */
+  readonly signal?: 'SIGKILL' | 'SIGSTOP'
 }
 
 /** How long a signal to oneself may take to arrive. Milliseconds. */
@@ -77,6 +78,7 @@ export class Trap {
     } catch {
       return // Another process was first.
     }
+    if (signal === undefined) return
     process.kill(process.pid, signal)
     // Nothing of this process may go on in the moment until the signal takes effect.
     for (const until = Date.now() + DELIVERY; signal === 'SIGKILL' || Date.now() < until;);

@@ -15,8 +15,9 @@ afterAll(async () => {
 
 const PROCESSES = 4
 const USERS = 10
-/** Milliseconds: two leases, and more than a lease and all the time that others give to who spends. */
-const [LONG, TOO_LONG] = [3_000, 14_000]
+/** Milliseconds: two leases; more than an answer is waited for; more than a lease and all that others wait. */
+const [LONG, LONGER, TOO_LONG] = [3_000, 9_000, 14_000]
+const SENT: readonly Step[] = ['as the request leaves']
 /** Where others find that something may have been sent. */
 const MARKED: readonly Step[] = ['after "spend started"']
 
@@ -25,6 +26,7 @@ describe.concurrent.each(services)(
   (_, server) => {
     it.skipIf(server === undefined).each([
       ['longer than its lease', LONG, STEPS],
+      ['longer than it waits for the answer, which came meanwhile', LONGER, SENT],
       ['until another one has renewed', TOO_LONG, MARKED],
     ] as const)(
       '%s: one refresh is sent, and nobody is disconnected',

@@ -1,4 +1,5 @@
 import { PGlite } from '@electric-sql/pglite'
+import { readStoreOptions } from '@orgpass/core/store'
 import type { KeyValueStore } from '@orgpass/core/store'
 import { claim } from './claim.ts'
 import { postgresStore } from './store.ts'
@@ -11,6 +12,15 @@ export interface PgliteStoreOptions extends Omit<PostgresStoreOptions, 'migrate'
   timeout?: number
 }
 
+const IN_MEMORY = ''
+const DEFAULTS: Required<PgliteStoreOptions> = {
+  directory: IN_MEMORY,
+  schema: 'orgpass',
+  lease: 10_000,
+  lockTimeout: 30_000,
+  timeout: 60_000,
+}
+
 /** A store that is a PostgreSQL of its own, within this process. */
 export interface PgliteStore extends KeyValueStore {
   /** Writes everything down and lets go of the files. */
@@ -21,17 +31,18 @@ export interface PgliteStore extends KeyValueStore {
  * Keeps sessions and connections in an embedded PostgreSQL: nothing to install, and one process only. A second one that
  * opens the same folder is refused, because it would spoil the files. For development, demos and apps on one machine.
  * It takes a few seconds to start, at its first use.
- * @throws {RangeError} for durations that cannot be meant.
+ * @throws {RangeError} for durations that cannot be meant. {TypeError} for options that there are not.
  * @see https://pglite.dev
  */
-export function pgliteStore({ directory, ...options }: PgliteStoreOptions = {}): PgliteStore {
+export function pgliteStore(options: PgliteStoreOptions = {}): PgliteStore {
+  const { directory, ...rest } = readStoreOptions('pgliteStore', options, DEFAULTS)
   let opened: Promise<Opened> | undefined
   const open = (): Promise<Opened> => (opened ??= openFolder(directory))
   const database = {
     query: async (text: string, values?: unknown[]) => (await open()).database.query(text, values),
     exec: async (text: string) => (await open()).database.exec(text),
   }
-  const store = postgresStore(database, { timeout: 60_000, ...options })
+  const store = postgresStore(database, rest)
   return {
     ...store,
     reach: 'process',
@@ -49,8 +60,8 @@ interface Opened {
   release(): void
 }
 
-async function openFolder(directory: string | undefined): Promise<Opened> {
-  if (directory === undefined) return { database: await PGlite.create(), release: () => undefined }
+async function openFolder(directory: string): Promise<Opened> {
+  if (directory === IN_MEMORY) return { database: await PGlite.create(), release: () => undefined }
   const claimed = claim(directory)
   try {
     return { database: await PGlite.create({ dataDir: directory }), release: () => claimed.release() }

@@ -5,10 +5,12 @@ import { holdTokens, identityOf } from '../connection/held-tokens.ts'
 import type { RefreshDependencies } from '../connection/refresh.ts'
 import { TokenError } from '../errors/errors.ts'
 import { refreshToken } from '../flows/refresh-token.ts'
+import type { HttpClient } from '../net/http-client.ts'
 import type { Client } from '../oauth/client.ts'
 import { discard } from '../oauth/discard.ts'
 import { verifySignature } from '../oauth/signature.ts'
 import { createTokenEndpoint } from '../oauth/token-endpoint.ts'
+import { endpointsOf } from '../org/endpoints.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import type { SalesforceAuthOptions } from '../options.ts'
 import { introspectToken } from '../resources/introspect.ts'
@@ -34,8 +36,16 @@ export function createGrants(
     accept,
     discard: (login, { refreshToken: refresh, accessToken }) => discard(client, login, refresh ?? accessToken),
     spendTimeout,
-    async send(login, previous) {
-      const endpoint = createTokenEndpoint(patient, login)
+    async send(login, previous, ready) {
+      const http: HttpClient = {
+        ...patient.http,
+        async send(url, request) {
+          // Not before what is revoked behind an error.
+          if (url === endpointsOf(login.base).token) ready()
+          return patient.http.send(url, request)
+        },
+      }
+      const endpoint = createTokenEndpoint({ ...patient, http }, login)
       const answer = await refreshToken(endpoint, previous.refreshToken ?? '', { previous })
       try {
         return await accept(answer, login, previous)

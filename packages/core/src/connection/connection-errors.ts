@@ -1,5 +1,6 @@
 import { ConnectionError } from '../errors/connection-error.ts'
 import type { DeadGrant } from './connection-record.ts'
+import { describeStoreFailure } from '../store/store-failure.ts'
 
 export function connectionNotFound(): ConnectionError {
   return new ConnectionError('connection/not-found', 'There is no such connection, or it was disconnected.', {
@@ -50,8 +51,6 @@ export function userTaken(connection: string): ConnectionError {
 }
 
 export function storeFailed(cause: unknown): ConnectionError {
-  return new ConnectionError('connection/store-failed', 'The store of connections did not answer.', {
-    cause,
-    hint: 'Check that the store is up and reachable from this process, then try again.',
-  })
+  const { message, hint } = describeStoreFailure('store of connections', cause)
+  return new ConnectionError('connection/store-failed', message, { cause, hint })
 }

@@ -1,5 +1,5 @@
 import { findOAuthHint } from '../errors/hints.ts'
-import { OAuthError, SessionError, TokenError, TransportError } from '../errors/errors.ts'
+import { isSalesforceAuthError, OAuthError, SessionError, TokenError, TransportError } from '../errors/errors.ts'
 
 /** What a failed spend means for the grant. */
 export type SpendVerdict =
@@ -27,6 +27,16 @@ export function judgeSpend(error: unknown): SpendVerdict {
   if (error.error === 'invalid_grant' && error.retryable) return 'busy'
   if (findOAuthHint(error.error, error.description)?.grantLives) return 'declined'
   return FATAL.includes(error.error) ? 'fatal' : 'declined'
+}
+
+/** A refusal that only somebody's action can help. */
+export function isDeclined(error: unknown): boolean {
+  return judgeSpend(error) === 'declined' && isSalesforceAuthError(error) && !error.retryable
+}
+
+/** A lock that was lost before anything was sent is only to be taken again. */
+export function isLeaseLost(error: unknown): boolean {
+  return isSalesforceAuthError(error) && error.code === 'token/lease-lost'
 }
 
 const LOGIN = 'Send the browser to the login route; a stored connection has to be reconnected.'
@@ -62,7 +72,7 @@ export function refreshBusy(cause: unknown): TokenError {
 }
 
 export function leaseLost(): TokenError {
-  return new TokenError('token/lease-lost', 'The lock was lost before the refresh token was sent; nothing was spent.', {
+  return new TokenError('token/lease-lost', 'The lock was lost, and the refresh token was not sent.', {
     hint: 'Try again. If it keeps happening, the store is slow or the clocks of its clients differ.',
   })
 }

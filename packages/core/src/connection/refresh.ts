@@ -4,8 +4,9 @@ import type { Lease } from '../store/key-value.ts'
 import { shareRefreshToken } from './held-tokens.ts'
 import type { HeldTokens } from './held-tokens.ts'
 import { BoundedMap } from '../store/bounded-map.ts'
-import { judgeSpend, leaseLost, refreshMissing, responseStarted } from './refresh-errors.ts'
-import { awaitSibling } from './sibling.ts'
+import { isDeclined, isLeaseLost, leaseLost, refreshMissing, responseStarted } from './refresh-errors.ts'
+import { locked } from './locked.ts'
+import { awaitSibling, isPending } from './sibling.ts'
 import { SingleFlight } from './single-flight.ts'
 import { spend } from './spend.ts'
 import type { Spending } from './spend.ts'
@@ -60,6 +61,8 @@ const KEEP_PATIENCE = 30_000
 const LEASE_RETRIES = 3
 /** How often that is tried. Milliseconds. */
 const KEEP_PAUSE = 250
+/** Between such waits, when nobody asks any more. Milliseconds. */
+const OFFER_PAUSE = 1_000
 /** A sibling's time, two answers that never come, and more: given up early, a live spend would be repeated. */
 const MAX_SPENDS = 5
 /** For locks, the store and pauses between tries. Milliseconds. */
@@ -124,10 +127,20 @@ export class RefreshCoordinator {
       const until = this.#deps.now() + REFUSAL_LIFE
       if (isDeclined(error)) this.#refusals.set(home.key, { error, until })
       await this.#deps.failed(home, error)
+      if (this.#unkept.has(home.key)) this.#offerLater(home, stale)
       throw error
     }
     if (renewal.spent !== undefined) await this.#deps.renewed(home, renewal.spent, renewal.tokens)
     return renewal.tokens
+  }
+
+  /** For as long as the store does not take what a spend brought: other processes would spend the dead token. */
+  #offerLater(home: TokenHome, stale: string): void {
+    const timer: unknown = setTimeout(() => {
+      if (this.#unkept.has(home.key)) this.renew(home, stale).catch(() => undefined)
+    }, OFFER_PAUSE)
+    // No process has to live on for it; other platforms than Node have numbers here.
+    ;(timer as { unref?: () => void }).unref?.()
   }
 
   /** Turns under the lock until one settles it: what was spent must be kept, though the store or the lock went away. */
@@ -141,9 +154,10 @@ export class RefreshCoordinator {
         await awaitSibling({ home, stale }, { wait: this.#wait, spendTimeout: this.#deps.spendTimeout })
         awaited = outcome.markedAt
       } catch (error) {
-        const isOpen = this.#unkept.has(home.key) || (isLeaseLost(error) && leasesLost++ < LEASE_RETRIES)
-        patience ??= Date.now() + KEEP_PATIENCE
-        if (!isOpen || Date.now() > patience) throw error
+        const isUnkept = this.#unkept.has(home.key)
+        if (isUnkept) patience ??= performance.now() + KEEP_PATIENCE
+        const isOver = patience !== undefined && performance.now() > patience
+        if (isUnkept ? isOver : !isLeaseLost(error) || leasesLost++ === LEASE_RETRIES) throw error
         await this.#wait(KEEP_PAUSE * (0.5 + Math.random()))
       }
     }
@@ -159,9 +173,11 @@ export class RefreshCoordinator {
     if (tokens.accessToken !== stale) return { tokens }
     if (state.dead !== undefined) throw state.dead
     const refusal = this.#refusals.get(home.key)
-    if (refusal !== undefined && this.#deps.now() < refusal.until) throw refusal.error
+    const left = refusal === undefined ? 0 : refusal.until - this.#deps.now()
+    // A longer one tells of a clock that was set back.
+    if (left > 0 && left <= REFUSAL_LIFE) throw refusal?.error
     const isForeign = spendStartedAt !== this.#marks.get(home.key) && spendStartedAt !== awaited
-    if (lease !== undefined && spendStartedAt !== undefined && isForeign) return { markedAt: spendStartedAt }
+    if (lease !== undefined && isPending(spendStartedAt) && isForeign) return { markedAt: spendStartedAt }
     const { login } = home
     const brought = await this.#spend(home, state, lease)
     if (brought.adopted) return { tokens: brought.tokens }
@@ -220,21 +236,8 @@ interface Turn {
   readonly awaited: number | undefined
 }
 
-/** A lock that was lost before anything was sent is only to be taken again. */
-function isLeaseLost(error: unknown): boolean {
-  return isSalesforceAuthError(error) && error.code === 'token/lease-lost'
-}
-
-function isDeclined(error: unknown): boolean {
-  return judgeSpend(error) === 'declined' && isSalesforceAuthError(error) && !error.retryable
-}
-
 async function keptMeanwhile(home: TokenHome, stale: string): Promise<HeldTokens> {
   const state = await home.read()
   if (state === undefined || state.tokens.accessToken === stale) throw responseStarted()
   return state.tokens
-}
-
-function locked<T>(home: TokenHome, work: (lease: Lease | undefined) => Promise<T>): Promise<T> {
-  return home.withLock === undefined ? work(undefined) : home.withLock(work)
 }

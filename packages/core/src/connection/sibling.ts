@@ -1,3 +1,4 @@
+import { GIVEN_UP } from './token-home.ts'
 import type { TokenHome } from './token-home.ts'
 
 interface SiblingOptions {
@@ -11,6 +12,11 @@ const PATIENCE = 4 / 3
 /** How often the store is asked. Milliseconds. */
 const PAUSE = 250
 
+/** Whether a process may still be waiting for what a spend brings. */
+export function isPending(mark: number | undefined): mark is number {
+  return mark !== undefined && mark !== GIVEN_UP
+}
+
 /**
  * Waits for a process that has marked a spend, until it has kept what that brought, or must have died: a second attempt
  * before that would end the grant.
@@ -20,10 +26,10 @@ export async function awaitSibling(
   { wait, spendTimeout }: SiblingOptions,
 ): Promise<void> {
   const patience = PATIENCE * spendTimeout
-  const until = Date.now() + patience
-  while (Date.now() < until) {
+  const until = performance.now() + patience
+  while (performance.now() < until) {
     await wait(Math.min(PAUSE, patience / 10))
     const state = await home.read()
-    if (state?.spendStartedAt === undefined || state.tokens.accessToken !== stale) return
+    if (!isPending(state?.spendStartedAt) || state?.tokens.accessToken !== stale) return
   }
 }

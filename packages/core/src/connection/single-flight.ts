@@ -5,7 +5,7 @@ export interface SingleFlightOptions {
 
 interface Flight<T> {
   readonly landing: Promise<T>
-  /** Epoch milliseconds. */
+  /** By `performance.now()`. */
   readonly startedAt: number
 }
 
@@ -32,7 +32,7 @@ export class SingleFlight<T> {
       const landed = await this.join(key)
       if (landed !== undefined) return landed.value
     }
-    const startedAt = Date.now()
+    const startedAt = performance.now()
     const isCurrent = (): boolean => this.#flights.get(key) === flight
     const landing = work(isCurrent).finally(() => this.#forget(key, flight))
     const flight = { landing, startedAt }
@@ -44,7 +44,7 @@ export class SingleFlight<T> {
   async join(key: string): Promise<Landed<T> | undefined> {
     const flight = this.#flights.get(key)
     if (flight === undefined) return undefined
-    const landed = await within(flight.landing, Math.max(0, flight.startedAt + this.#limit - Date.now()))
+    const landed = await within(flight.landing, Math.max(0, flight.startedAt + this.#limit - performance.now()))
     if (landed === undefined) this.#forget(key, flight)
     return landed
   }

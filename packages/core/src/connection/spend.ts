@@ -2,14 +2,18 @@ import { OAuthError } from '../errors/errors.ts'
 import type { LoginHost } from '../org/hosts.ts'
 import type { Lease } from '../store/key-value.ts'
 import type { HeldTokens } from './held-tokens.ts'
-import { answerLost, grantEnded, judgeSpend, leaseLost, refreshBusy } from './refresh-errors.ts'
+import { answerLost, grantEnded, isLeaseLost, judgeSpend, leaseLost, refreshBusy } from './refresh-errors.ts'
+import { GIVEN_UP } from './token-home.ts'
 import type { TokenHome, TokenState } from './token-home.ts'
 
 export interface Spending {
   readonly home: TokenHome
   readonly lease: Lease | undefined
-  /** Sends the refresh token off once: no retries of its own. Nothing cuts it off: its answer may hold the only token that lives. */
-  readonly send: (login: LoginHost, tokens: HeldTokens) => Promise<HeldTokens>
+  /**
+   * Sends the refresh token off once: no retries of its own. Nothing cuts it off: its answer may hold the only token that
+   * lives. Right before it leaves, `ready` is asked, which throws when it must not.
+   */
+  readonly send: (login: LoginHost, tokens: HeldTokens, ready: () => void) => Promise<HeldTokens>
   readonly wait: (duration: number) => Promise<void>
   /** What the state is marked with meanwhile. Epoch milliseconds. */
   readonly startedAt: number
@@ -32,8 +36,10 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
     const newest = await home.read()
     return newest?.tokens.accessToken === state.tokens.accessToken ? undefined : newest?.tokens
   }
-  const unmark = async (): Promise<void> => {
-    if (!uncertain) await home.write({ tokens: state.tokens }, lease)
+  const settle = async (): Promise<void> => {
+    const mark = uncertain ? { spendStartedAt: GIVEN_UP } : {}
+    // Where that cannot be written others wait in vain; what went wrong matters more to the caller.
+    await home.write({ tokens: state.tokens, ...mark }, lease).catch(() => undefined)
   }
 
   requireLease(lease)
@@ -41,17 +47,14 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
   // Without the mark a crash would hide the spend, and a later one would pass for the first.
   if (!marked) throw lease === undefined || (await home.read()) === undefined ? home.gone() : leaseLost()
   for (let unsent = 0, busy = 0; ;) {
-    // Whoever stood still learns that the lock is gone once overdue timers have run.
-    await wait(0)
-    // Right before the request leaves: from there on nothing can be taken back.
-    requireLease(lease)
     try {
-      return { tokens: await send(home.login, state.tokens), adopted: false }
+      return { tokens: await send(home.login, state.tokens, () => requireLease(lease)), adopted: false }
     } catch (error) {
+      if (isLeaseLost(error)) throw error
       switch (judgeSpend(error)) {
         case 'unsent':
           if (unsent === UNSENT_RETRIES) {
-            await unmark()
+            await settle()
             throw error
           }
           await wait(backOff(unsent++))
@@ -61,13 +64,16 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
           const tokens = await sibling()
           if (tokens !== undefined) return { tokens, adopted: true }
           if (busy++ === BUSY_RETRIES) {
-            await unmark()
+            await settle()
             throw refreshBusy(error)
           }
           break
         }
         case 'lost':
-          if (uncertain) throw error
+          if (uncertain) {
+            await settle()
+            throw error
+          }
           uncertain = true
           break
         case 'fatal': {
@@ -76,9 +82,11 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
           throw uncertain ? answerLost(error as OAuthError) : grantEnded(error as OAuthError)
         }
         case 'declined':
-          await unmark()
+          await settle()
           throw error
         case 'unusable':
+          uncertain = true
+          await settle()
           throw error
       }
     }

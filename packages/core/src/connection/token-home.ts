@@ -8,11 +8,17 @@ export interface TokenState {
   readonly tokens: HeldTokens
   /** When a person last granted them, where grants take each other's place. Epoch milliseconds. */
   readonly grantedAt?: number
-  /** When the refresh token was last sent off without an answer so far. Epoch milliseconds. */
+  /**
+   * When the refresh token was last sent off without an answer so far; {@link GIVEN_UP} when nobody waits for that any
+   * more. Epoch milliseconds.
+   */
   readonly spendStartedAt?: number
   /** Why nothing but a person can renew them any more. */
   readonly dead?: SalesforceAuthError
 }
+
+/** The mark of a spend that nobody waits for: its fate is open, but the next one need not wait. */
+export const GIVEN_UP = 0
 
 /** Where the tokens of one session or connection are read and written. */
 export interface TokenHome {

@@ -1,4 +1,5 @@
 import { TransportError } from '../errors/errors.ts'
+import { deadlineAfter } from './deadline.ts'
 import { readText } from './read-body.ts'
 import { transportError } from './transport-error.ts'
 
@@ -63,7 +64,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     },
     async send(url, { signal, redirects = 'refuse', ...rest }) {
       const request = sentOnce(rest)
-      const deadline = AbortSignal.timeout(timeout)
+      const limit = deadlineAfter(timeout)
+      const deadline = limit.signal
       const whole = signal ? AbortSignal.any([signal, deadline]) : deadline
       const host = new URL(url).host
       try {
@@ -72,6 +74,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         return { status: response.status, headers: response.headers, text: await readText(response, host, whole) }
       } catch (error) {
         throw error instanceof TransportError ? error : transportError(host, error, { deadline, signal, timeout })
+      } finally {
+        limit.clear()
       }
     },
   }

@@ -3,10 +3,11 @@ import type { TokenState } from '../connection/token-home.ts'
 import { sha256, randomSecret } from '../crypto/pkce.ts'
 import { createSeal, deriveKeyring } from '../crypto/seal.ts'
 import type { OpenSeal, Seal } from '../crypto/seal.ts'
-import { SessionError } from '../errors/errors.ts'
+import { isSalesforceAuthError, SessionError } from '../errors/errors.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { BoundedMap } from '../store/bounded-map.ts'
 import type { KeyValueStore, Lease } from '../store/key-value.ts'
+import { describeStoreFailure } from '../store/store-failure.ts'
 import { cookieLine, readCookie } from './cookie.ts'
 import type { SessionHome } from './session-home.ts'
 import { changeSession, endsAt, packSession, unpackSession } from './session.ts'
@@ -149,7 +150,7 @@ export function createStoreHome(options: StoreHomeOptions): SessionHome {
         canKeep: () => true,
         withLock: async (work) => {
           const { key } = await drawer
-          return store.withLock(key, work)
+          return guard(() => store.withLock(key, work))
         },
       }
     },
@@ -160,10 +161,8 @@ async function guard<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
-    if (cause instanceof SessionError) throw cause
-    throw new SessionError('session/store-failed', 'The session store did not answer.', {
-      cause,
-      hint: 'Check that the store is up and reachable from this process, then try again.',
-    })
+    if (isSalesforceAuthError(cause)) throw cause
+    const { message, hint } = describeStoreFailure('session store', cause)
+    throw new SessionError('session/store-failed', message, { cause, hint })
   }
 }

@@ -19,12 +19,18 @@ export interface LeaseProtocol {
 
 /**
  * For stores: runs `work` under a lock that was just taken, renews its lease three times in its life, and releases it.
- * The signal is aborted when the lock is lost, or may be.
+ * The signal is aborted when the lock is lost, or may be; reading it looks at the clock, because the timer of a process
+ * that stood still is late.
  */
 export async function underLease<T>(protocol: LeaseProtocol, work: (lease: Lease) => Promise<T>): Promise<T> {
   const renewing = keepRenewed(protocol)
   try {
-    return await work({ fence: protocol.fence, signal: renewing.signal })
+    return await work({
+      fence: protocol.fence,
+      get signal() {
+        return renewing.signal()
+      },
+    })
   } finally {
     renewing.stop()
     // A lock that cannot be released ends with its lease.
@@ -40,7 +46,7 @@ const RETRIES = 20
 const answer = async (protocol: LeaseProtocol): Promise<boolean> => protocol.renew()
 
 interface Renewing {
-  readonly signal: AbortSignal
+  signal(): AbortSignal
   stop(): void
 }
 
@@ -49,6 +55,7 @@ function keepRenewed(protocol: LeaseProtocol): Renewing {
   const { lease } = protocol
   const lost = new AbortController()
   let stopped = false
+  let endsAt = Infinity
   let end: ReturnType<typeof setTimeout> | undefined
   let next: ReturnType<typeof setTimeout> | undefined
 
@@ -63,6 +70,7 @@ function keepRenewed(protocol: LeaseProtocol): Renewing {
   }
   const hold = (left: number): void => {
     clearTimeout(end)
+    endsAt = performance.now() + left
     if (left > 0) end = setTimeout(lose, left)
     else lose()
   }
@@ -80,5 +88,11 @@ function keepRenewed(protocol: LeaseProtocol): Renewing {
   }
   wait(lease / RENEWALS)
   hold(protocol.askedAt === undefined ? lease * 0.9 : protocol.askedAt + lease - performance.now())
-  return { signal: lost.signal, stop }
+  return {
+    signal() {
+      if (!stopped && performance.now() >= endsAt) lose()
+      return lost.signal
+    },
+    stop,
+  }
 }

@@ -26,6 +26,7 @@ interface Granted {
   readonly askedAt: number
 }
 
+const LOCK_BUSY = 'ERR_LOCK_BUSY'
 /** Milliseconds. */
 const FIRST_PAUSE = 5
 const LONGEST_PAUSE = 100
@@ -100,7 +101,6 @@ function noAnswer(timeout: number): Error {
 
 /** For stores: what `withLock` throws once it has waited for its `lockTimeout`. Milliseconds. */
 export function lockBusy(lockTimeout: number): Error {
-  return new Error(
-    `The lock was not free within ${lockTimeout} ms: its holder is slow, or died a moment ago. Try again; a dead holder's lock ends with its lease.`,
-  )
+  const message = `The lock was not free within ${lockTimeout} ms: its holder is slow, or died a moment ago. Try again; a dead holder's lock ends with its lease.`
+  return Object.assign(new Error(message), { code: LOCK_BUSY })
 }

@@ -1,5 +1,7 @@
-/** A shorter lease ends before it can be renewed. Milliseconds. */
-const LEAST: Partial<Record<string, number>> = { lease: 100, lockTimeout: 0 }
+/** The least of each duration: a shorter lease ends before it can be renewed. Milliseconds. */
+const DURATIONS: Partial<Record<string, number>> = { lease: 100, lockTimeout: 0, timeout: 1 }
+/** Timers go no further. Milliseconds. */
+const LONGEST = 2 ** 31 - 1
 
 /**
  * For stores: the options that were given, with defaults for the others.
@@ -32,8 +34,14 @@ function checked<Options extends object>(
     throw new TypeError(`${store}: ${name} is not an option. Options are ${Object.keys(defaults).join(', ')}.`)
   const type = typeof defaults[name as keyof Options]
   if (typeof value !== type) throw new TypeError(`${store}: ${name} is no ${type}.`)
-  const least = LEAST[name] ?? 1
-  if (typeof value === 'number' && !(Number.isFinite(value) && value >= least))
-    throw new RangeError(`${store}: ${name} is ${value}. Give a number, ${least} or more.`)
+  if (typeof value === 'number') requireRange(`${store}: ${name} is ${value}.`, { value, least: DURATIONS[name] })
   return value as Options[keyof Options]
+}
+
+function requireRange(fault: string, { value, least }: { value: number; least: number | undefined }): void {
+  if (least === undefined) {
+    if (!(value >= 1)) throw new RangeError(`${fault} Give a number, 1 or more.`)
+  } else if (!(value >= least && value <= LONGEST)) {
+    throw new RangeError(`${fault} Give milliseconds, from ${least} to ${LONGEST}.`)
+  }
 }

@@ -16,10 +16,11 @@ it.each([
   ['another type', { lease: '10s' }, 'lease is no number'],
   ['another type of a switch', { migrate: 'false' }, 'migrate is no boolean'],
   ['null', { prefix: null }, 'prefix is no string'],
-  ['a lease that ends before it can be renewed', { lease: 99 }, 'lease is 99. Give a number, 100 or more'],
-  ['a negative duration', { lockTimeout: -1 }, 'lockTimeout is -1. Give a number, 0 or more'],
+  ['a lease that ends before it can be renewed', { lease: 99 }, 'lease is 99. Give milliseconds, from 100 to'],
+  ['a negative duration', { lockTimeout: -1 }, 'lockTimeout is -1. Give milliseconds, from 0 to'],
   ['no number', { lease: Number.NaN }, 'lease is NaN'],
   ['no end', { lockTimeout: Infinity }, 'lockTimeout is Infinity'],
+  ['what timers cannot count', { lockTimeout: 2 ** 31 }, 'lockTimeout is 2147483648'],
   ['no room', { maxEntries: 0 }, 'maxEntries is 0. Give a number, 1 or more'],
 ])('refuses %s', (_, given, message) => {
   expect(() => read(given)).toThrow(message)
@@ -28,4 +29,5 @@ it.each([
 it('is what a memory store does', () => {
   expect(() => memoryStore({ maxEntry: 1 } as object)).toThrow('memoryStore: maxEntry is not an option')
   expect(() => memoryStore({ maxBytes: 0 })).toThrow(RangeError)
+  expect(() => memoryStore({ maxBytes: Infinity, maxEntries: Infinity })).not.toThrow()
 })
