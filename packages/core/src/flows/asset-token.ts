@@ -52,6 +52,6 @@ export async function assetToken(
     })
   }
   const life = typeof seconds === 'string' && seconds !== '' ? Number(seconds) : seconds
-  const isKnown = typeof life === 'number' && Number.isFinite(life)
-  return { token, ...(isKnown && { expiresAt: endpoint.client.now() + life * 1000 }) }
+  const expiresAt = typeof life === 'number' ? endpoint.client.now() + life * 1000 : Number.NaN
+  return { token, ...(Number.isFinite(expiresAt) && { expiresAt }) }
 }

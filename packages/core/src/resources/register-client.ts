@@ -78,7 +78,7 @@ function decode(raw: Members): RegisteredClient {
     clientId,
     raw,
     ...(typeof secret === 'string' && { clientSecret: secret }),
-    ...(expires > 0 && Number.isFinite(expires) && { clientSecretExpiresAt: expires * 1000 }),
+    ...(expires > 0 && Number.isFinite(expires * 1000) && { clientSecretExpiresAt: expires * 1000 }),
     ...(typeof token === 'string' && { registrationAccessToken: token }),
   }
 }
