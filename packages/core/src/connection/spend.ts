@@ -36,10 +36,11 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
     const newest = await home.read()
     return newest?.tokens.accessToken === state.tokens.accessToken ? undefined : newest?.tokens
   }
-  const settle = async (): Promise<void> => {
+  const end = async (error: unknown): Promise<never> => {
     const mark = uncertain ? { spendStartedAt: GIVEN_UP } : {}
     // Where that cannot be written others wait in vain; what went wrong matters more to the caller.
     await home.write({ tokens: state.tokens, ...mark }, lease).catch(() => undefined)
+    throw error
   }
 
   requireLease(lease)
@@ -53,27 +54,18 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
       if (isLeaseLost(error)) throw error
       switch (judgeSpend(error)) {
         case 'unsent':
-          if (unsent === UNSENT_RETRIES) {
-            await settle()
-            throw error
-          }
+          if (unsent === UNSENT_RETRIES) return end(error)
           await wait(backOff(unsent++))
           break
         case 'busy': {
           await wait(backOff(busy))
           const tokens = await sibling()
           if (tokens !== undefined) return { tokens, adopted: true }
-          if (busy++ === BUSY_RETRIES) {
-            await settle()
-            throw refreshBusy(error)
-          }
+          if (busy++ === BUSY_RETRIES) return end(refreshBusy(error))
           break
         }
         case 'lost':
-          if (uncertain) {
-            await settle()
-            throw error
-          }
+          if (uncertain) return end(error)
           uncertain = true
           break
         case 'fatal': {
@@ -82,12 +74,10 @@ export async function spend(spending: Spending, state: TokenState): Promise<{ to
           throw uncertain ? answerLost(error as OAuthError) : grantEnded(error as OAuthError)
         }
         case 'declined':
-          await settle()
-          throw error
+          return end(error)
         case 'unusable':
           uncertain = true
-          await settle()
-          throw error
+          return end(error)
       }
     }
   }

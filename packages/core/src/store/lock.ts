@@ -26,7 +26,8 @@ interface Granted {
   readonly askedAt: number
 }
 
-const LOCK_BUSY = 'ERR_LOCK_BUSY'
+/** The code of the error for a lock that was waited for in vain. */
+export const LOCK_BUSY = 'ERR_LOCK_BUSY'
 /** Milliseconds. */
 const FIRST_PAUSE = 5
 const LONGEST_PAUSE = 100

@@ -1,3 +1,5 @@
+import { LOCK_BUSY } from './lock.ts'
+
 /** What a failing store is called, and what to do, by what it threw. */
 export function describeStoreFailure(
   store: string,
@@ -17,5 +19,5 @@ export function describeStoreFailure(
 /** Whether an error, or what it was made of, says that a lock was waited for in vain. */
 export function isLockBusy(error: unknown): boolean {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
-  return code === 'ERR_LOCK_BUSY' || (cause !== undefined && isLockBusy(cause))
+  return code === LOCK_BUSY || (cause !== undefined && isLockBusy(cause))
 }

@@ -1,5 +1,4 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import type { HeldTokens } from '../../src/connection/held-tokens.ts'
 import { sessionEnded } from '../../src/connection/refresh-errors.ts'
 import { RefreshCoordinator } from '../../src/connection/refresh.ts'
 import type { RefreshDependencies } from '../../src/connection/refresh.ts'
@@ -8,16 +7,8 @@ import type { TokenHome, TokenState } from '../../src/connection/token-home.ts'
 import { TransportError } from '../../src/errors/errors.ts'
 import { memoryStore } from '../../src/index.ts'
 import { underLease } from '../../src/store.ts'
+import { base, tokens } from './held-tokens.ts'
 
-const base = 'https://acme.my.salesforce.com'
-const tokens = (accessToken: string): HeldTokens => ({
-  accessToken,
-  tokenType: 'Bearer',
-  instanceUrl: base,
-  refreshToken: `refresh of ${accessToken}`,
-  expirySource: 'unknown',
-  identity: { orgId: '00D000000000001EAA', userId: '005000000000001AAA' },
-})
 const old: TokenState = { tokens: tokens('old') }
 const sleep = (duration: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, duration))
 

@@ -1,18 +1,8 @@
 import { expect, it } from 'vitest'
-import type { HeldTokens } from '../../src/connection/held-tokens.ts'
 import { sessionEnded } from '../../src/connection/refresh-errors.ts'
 import { RefreshCoordinator } from '../../src/connection/refresh.ts'
 import type { TokenHome, TokenState } from '../../src/connection/token-home.ts'
-
-const base = 'https://acme.my.salesforce.com'
-const tokens = (accessToken: string): HeldTokens => ({
-  accessToken,
-  tokenType: 'Bearer',
-  instanceUrl: base,
-  refreshToken: `refresh of ${accessToken}`,
-  expirySource: 'unknown',
-  identity: { orgId: '00D000000000001EAA', userId: '005000000000001AAA' },
-})
+import { base, tokens } from './held-tokens.ts'
 
 /** Where what is read, and whether what is written is taken, follows a script. */
 function scripted(states: readonly TokenState[], takes: readonly boolean[] = []): TokenHome {
