@@ -22,7 +22,8 @@ export async function openStore(url: string, { lease }: OpenStoreOptions): Promi
     await client.connect()
     return { store: redisStore(client, { lease }), close: async () => client.destroy() }
   }
-  const pool = new Pool({ connectionString: url, max: 8, connectionTimeoutMillis: 2_000 })
+  // Dozens of processes start at once, and each connection is a process of the server's, too.
+  const pool = new Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 5_000 })
   pool.on('error', () => undefined)
   return { store: postgresStore(pool, { lease }), close: () => pool.end() }
 }
